@@ -67,8 +67,8 @@ class Call:
 
     @property
     def call_id(self) -> str:
-        """Twelve hex digits of the content hash: the same recording has the same id everywhere."""
-        return self.content_hash[:12]
+        """Sixteen hex digits of the content hash: the same recording has the same id everywhere."""
+        return self.content_hash[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,12 @@ class TermCount:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that `nlp` finds in one call. `call` has its roles; `vectors[i]` belongs to `mentions[i]`."""
+    """All that `nlp` finds in one call. `call` has its roles; `vectors[i]` and `lemmas[i]` belong to `mentions[i]`."""
 
     call: Call
     mentions: tuple[Mention, ...]
     vectors: tuple[bytes, ...]  # float32, little endian, normalised to length 1
+    lemmas: tuple[tuple[str, ...], ...]  # content words of the mention, personal names left out
     personal: dict[int, tuple[PersonalSpan, ...]] = field(default_factory=dict)  # by turn number
     terms: tuple[TermCount, ...] = ()
 

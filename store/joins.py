@@ -1,0 +1,37 @@
+"""What the readers share: which tables stand beside which, and the order of things."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+
+from foundation.records import PersonalSpan
+from store import schema
+
+calls, turns, mentions = schema.calls, schema.turns, schema.mentions
+deals, themes = schema.deals, schema.themes
+
+
+def spans(stored: list[list[Any]]) -> list[PersonalSpan]:
+    """Personal spans as stored with a turn."""
+    return [PersonalSpan(*span) for span in stored]
+
+
+def started_at() -> ColumnElement[datetime]:
+    # The CRM knows better than a file name.
+    return func.coalesce(deals.c.started_at, calls.c.started_at).label("started_at")
+
+
+calls_with_deals = calls.outerjoin(deals, deals.c.recording_key == calls.c.recording_key)
+turns_with_calls = turns.join(calls_with_deals, calls.c.call_id == turns.c.call_id)
+
+
+def mentions_with_turns(columns: list[Any]) -> Select[Any]:
+    return select(*columns).select_from(
+        mentions.join(turns, and_(turns.c.call_id == mentions.c.call_id, turns.c.number == mentions.c.turn))
+        .join(calls, calls.c.call_id == mentions.c.call_id)
+        .outerjoin(deals, deals.c.recording_key == calls.c.recording_key)
+        .outerjoin(themes, themes.c.theme_id == mentions.c.theme_id)
+    )

@@ -1,0 +1,206 @@
+"""Quotes and transcripts: the client's words with all that leads to their clip, their call and their deal.
+
+Every function takes a `Store`; texts come masked; orders are total, so that the same database always gives the
+same answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.engine import Row
+
+from foundation.masking import masked
+from store import schema
+from store.joins import calls, deals, mentions, mentions_with_turns, spans, started_at, turns, turns_with_calls
+from store.rows import fold
+from store.store import Store
+
+# What a quote tells of its call and its deal.
+CONTEXT = [
+    calls.c.path,
+    started_at(),
+    deals.c.manager,
+    deals.c.product,
+    deals.c.lead_source,
+    deals.c.outcome,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of a turn with all that leads to its clip, its call and its deal."""
+
+    call_id: str
+    turn: int
+    role: str
+    text: str  # the quote alone, masked
+    before: str  # what was said in the same turn before and after it, masked
+    after: str
+    start_s: float
+    end_s: float
+    path: str | None
+    started_at: datetime | None
+    kind: str | None = None
+    category: str | None = None
+    confidence: float | None = None
+    evidence: tuple[str, ...] = ()
+    manager: str | None = None
+    product: str | None = None
+    lead_source: str | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenTurn:
+    """A turn of a transcript in pieces (masked text, kind, category); a piece outside all mentions has kind None."""
+
+    number: int
+    role: str
+    start_s: float
+    end_s: float
+    pieces: tuple[tuple[str, str | None, str | None], ...]
+
+
+def quotes(
+    store: Store,
+    theme_id: str | None = None,
+    kind: str | None = None,
+    language: str | None = None,
+    limit: int = 20,
+    offset: int = 0,
+) -> list[Quote]:
+    """Quotes of a theme, the surest first; without a theme, the quotes of a kind that fit no theme."""
+    asked = mentions_with_turns([mentions, turns.c.text, turns.c.personal, turns.c.role, *CONTEXT]).where(
+        mentions.c.theme_id == theme_id if theme_id else mentions.c.theme_id.is_(None)
+    )
+    if kind:
+        asked = asked.where(mentions.c.kind == kind)
+    if language:
+        asked = asked.where(calls.c.language == language)
+    asked = asked.order_by(mentions.c.confidence.desc(), mentions.c.mention_id).limit(limit).offset(offset)
+    with store.engine.connect() as connection:
+        return [
+            _quote(
+                row,
+                row.start_char,
+                row.end_char,
+                row.start_s,
+                row.end_s,
+                turn=row.turn,
+                kind=row.kind,
+                category=row.category,
+                confidence=row.confidence,
+                evidence=tuple(row.evidence),
+            )
+            for row in connection.execute(asked)
+        ]
+
+
+def count_unclustered(store: Store, kind: str, language: str | None = None) -> int:
+    """How many mentions of a kind fit no theme."""
+    asked = (
+        select(func.count())
+        .select_from(mentions.join(calls, calls.c.call_id == mentions.c.call_id))
+        .where(mentions.c.kind == kind, mentions.c.theme_id.is_(None))
+    )
+    if language:
+        asked = asked.where(calls.c.language == language)
+    with store.engine.connect() as connection:
+        return connection.scalar(asked) or 0
+
+
+def term_quotes(store: Store, language: str, term: str, role: str = "client", limit: int = 10) -> list[Quote]:
+    """Turns of a role in which a term is said, in any of its forms; the quote is the form as it was said."""
+    with store.engine.connect() as connection:
+        forms = connection.scalar(
+            select(schema.vocabulary.c.forms).where(
+                schema.vocabulary.c.language == language, schema.vocabulary.c.term == term
+            )
+        )
+        if not forms:
+            return []
+        asked = (
+            select(turns, *CONTEXT)
+            .select_from(turns_with_calls)
+            .where(turns.c.role == role, calls.c.language == language)
+            .where(or_(*[turns.c.folded.contains(fold(form), autoescape=True) for form in forms]))
+            .order_by(started_at().desc(), turns.c.call_id, turns.c.number)
+            .limit(limit * 3)  # some hits are parts of longer words
+        )
+        found = []
+        for row in connection.execute(asked):
+            at = _whole_words(row.folded, [fold(form) for form in forms])
+            if at is not None:
+                found.append(_quote(row, *at, row.start_s, row.end_s, turn=row.number))
+        return found[:limit]
+
+
+def transcript(store: Store, call_id: str) -> list[SpokenTurn]:
+    """The turns of a call in order, cut into masked pieces with and without mentions."""
+    asked = select(turns).where(turns.c.call_id == call_id).order_by(turns.c.number)
+    marked = (
+        select(mentions)
+        .where(mentions.c.call_id == call_id)
+        .order_by(mentions.c.start_char, mentions.c.end_char.desc())
+    )
+    with store.engine.connect() as connection:
+        by_turn: dict[int, list[Row[Any]]] = {}
+        for mention in connection.execute(marked):
+            by_turn.setdefault(mention.turn, []).append(mention)
+        return [
+            SpokenTurn(row.number, row.role, row.start_s, row.end_s, _pieces(row, by_turn.get(row.number, [])))
+            for row in connection.execute(asked)
+        ]
+
+
+def _quote(row: Row[Any], start: int, end: int, start_s: float, end_s: float, **more: Any) -> Quote:
+    personal = spans(row.personal)
+    return Quote(
+        call_id=row.call_id,
+        turn=more.pop("turn"),
+        role=row.role,
+        text=masked(row.text[start:end], personal, start),
+        before=masked(row.text[:start], personal),
+        after=masked(row.text[end:], personal, end),
+        start_s=start_s,
+        end_s=end_s,
+        path=row.path,
+        started_at=row.started_at,
+        manager=row.manager,
+        product=row.product,
+        lead_source=row.lead_source,
+        outcome=row.outcome,
+        **more,
+    )
+
+
+def _whole_words(text: str, forms: list[str]) -> tuple[int, int] | None:
+    """Where the longest of the forms stands in the text as whole words."""
+    for form in sorted(forms, key=len, reverse=True):
+        at = text.find(form)
+        while at >= 0:
+            end = at + len(form)
+            if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
+                return at, end
+            at = text.find(form, at + 1)
+    return None
+
+
+def _pieces(turn: Row[Any], marked: list[Row[Any]]) -> tuple[tuple[str, str | None, str | None], ...]:
+    """The turn's text cut at its mentions; of two that overlap the first wins."""
+    personal, pieces, at = spans(turn.personal), [], 0
+    for mention in marked:
+        if mention.start_char < at:
+            continue
+        if mention.start_char > at:
+            pieces.append((masked(turn.text[at : mention.start_char], personal, at), None, None))
+        quote = turn.text[mention.start_char : mention.end_char]
+        pieces.append((masked(quote, personal, mention.start_char), mention.kind, mention.category))
+        at = mention.end_char
+    if at < len(turn.text):
+        pieces.append((masked(turn.text[at:], personal, at), None, None))
+    return tuple(pieces)

@@ -1,0 +1,136 @@
+"""Records as rows of the tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from foundation.records import Analysis, Call, Mention, Theme, Turn
+
+SUFFIXES = frozenset(
+    "wav mp3 ogg oga opus m4a mp4 aac flac amr awb gsm wma webm mkv jsonl json vtt srt txt".split()  # noqa: SIM905
+)
+
+
+def recording_key(recording: str) -> str:
+    """The name that a recording and its row in the CRM share: base name without a known suffix, lower case.
+
+    >>> recording_key("calls/Out-7000-20260115.875.MP3")
+    'out-7000-20260115.875'
+    """
+    name = recording.replace("\\", "/").rsplit("/", 1)[-1].strip()
+    stem, dot, suffix = name.rpartition(".")
+    return (stem if dot and suffix.lower() in SUFFIXES else name).lower()
+
+
+def fold(spoken: str) -> str:
+    """Text as search compares it: lower case, ё as е."""
+    return spoken.lower().replace("ё", "е")
+
+
+def mention_id(call_id: str, mention: Mention) -> str:
+    """The same mention of the same recording has the same id in every run and on every machine."""
+    return f"{call_id}-{mention.turn}-{mention.start_char}-{mention.end_char}-{mention.kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRow:
+    """A theme with its figures, as the view shows it."""
+
+    theme: Theme
+    category: str | None
+    calls: int
+    share_of_calls: float  # of all conversations, 0 to 1
+    share_low: float  # 95 % interval
+    share_high: float
+    trend: str | None  # up, down, steady; None where there is too little to tell
+    won: int
+    lost: int
+
+
+def call_row(call: Call) -> dict[str, object]:
+    return {
+        "call_id": call.call_id,
+        "content_hash": call.content_hash,
+        "recording": call.recording,
+        "recording_key": recording_key(call.recording),
+        "path": call.path,
+        # Wall clock of the company: the hour of the day is what people ask for.
+        "started_at": call.started_at.replace(tzinfo=None) if call.started_at else None,
+        "duration_s": call.duration_s,
+        "language": call.language,
+        "channels": call.channels,
+        "kind": call.kind,
+        "completeness": call.completeness,
+        "recognizer": call.recognizer,
+    }
+
+
+def turn_row(analysis: Analysis, turn: Turn) -> dict[str, object]:
+    return {
+        "call_id": analysis.call.call_id,
+        "number": turn.number,
+        "speaker": turn.speaker,
+        "role": turn.role,
+        "start_s": turn.start_s,
+        "end_s": turn.end_s,
+        "text": turn.text,
+        "folded": fold(turn.text),
+        "words": [[word.text, word.start_s, word.end_s, word.probability] for word in turn.words],
+        "personal": [[s.start_char, s.end_char, s.label] for s in analysis.personal.get(turn.number, ())],
+    }
+
+
+def mention_rows(analysis: Analysis) -> list[dict[str, object]]:
+    return [
+        {
+            "mention_id": mention_id(analysis.call.call_id, mention),
+            "call_id": analysis.call.call_id,
+            "turn": mention.turn,
+            "kind": mention.kind,
+            "category": mention.category,
+            "start_char": mention.start_char,
+            "end_char": mention.end_char,
+            "start_s": mention.start_s,
+            "end_s": mention.end_s,
+            "confidence": mention.confidence,
+            "evidence": list(mention.evidence),
+            "lemmas": list(lemmas),
+            "vector": vector,
+        }
+        for mention, vector, lemmas in zip(analysis.mentions, analysis.vectors, analysis.lemmas, strict=True)
+    ]
+
+
+def term_rows(analysis: Analysis) -> list[dict[str, object]]:
+    return [
+        {
+            "call_id": analysis.call.call_id,
+            "role": counted.role,
+            "term": counted.term,
+            "count": counted.count,
+            "surfaces": [list(surface) for surface in counted.surfaces],
+        }
+        for counted in analysis.terms
+    ]
+
+
+def stage_row(call: Call, stage: str, fingerprint: str) -> dict[str, object]:
+    return {"call_id": call.call_id, "stage": stage, "fingerprint": fingerprint}
+
+
+def theme_row(row: ThemeRow) -> dict[str, object]:
+    return {
+        "theme_id": row.theme.theme_id,
+        "kind": row.theme.kind,
+        "category": row.category,
+        "title": row.theme.title,
+        "keywords": list(row.theme.keywords),
+        "mentions": len(row.theme.mention_ids),
+        "calls": row.calls,
+        "share_of_calls": row.share_of_calls,
+        "share_low": row.share_low,
+        "share_high": row.share_high,
+        "trend": row.trend,
+        "won": row.won,
+        "lost": row.lost,
+    }

@@ -1,0 +1,171 @@
+"""The tables. Portable between SQLite and PostgreSQL; changed only by a migration in `store/migrations`."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+# Named constraints, so that a migration can find them in either database.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _call_id() -> Column[str]:
+    """Every row that belongs to a call goes when the call goes."""
+    return Column("call_id", String(16), ForeignKey("calls.call_id", ondelete="CASCADE"), primary_key=True)
+
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("call_id", String(16), primary_key=True),
+    Column("content_hash", String(64), nullable=False, unique=True),
+    Column("recording", Text, nullable=False),  # the file's base name
+    Column("recording_key", Text, nullable=False, index=True),  # the same without suffix, to meet its deal
+    Column("path", Text),  # where the recording lies, for clips
+    Column("started_at", DateTime, index=True),  # wall clock of the company, no time zone
+    Column("duration_s", Float, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("channels", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("completeness", Float, nullable=False),
+    Column("recognizer", Text),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    _call_id(),
+    Column("number", Integer, primary_key=True),
+    Column("speaker", String(8), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("start_s", Float, nullable=False),
+    Column("end_s", Float, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("folded", Text, nullable=False),  # lower case, ё as е: what search looks through
+    Column("words", JSON, nullable=False),  # [[text, start_s, end_s, probability], ...]
+    Column("personal", JSON, nullable=False),  # [[start_char, end_char, label], ...]
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("mention_id", String(48), primary_key=True),
+    Column("call_id", String(16), nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("category", String(16)),
+    Column("start_char", Integer, nullable=False),
+    Column("end_char", Integer, nullable=False),
+    Column("start_s", Float, nullable=False),
+    Column("end_s", Float, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Column("lemmas", JSON, nullable=False),
+    Column("vector", LargeBinary, nullable=False),  # float32, little endian
+    Column("theme_id", String(16), ForeignKey("themes.theme_id", ondelete="SET NULL"), index=True),
+    ForeignKeyConstraint(["call_id", "turn"], ["turns.call_id", "turns.number"], ondelete="CASCADE"),
+    Index("ix_mentions_kind_category", "kind", "category"),
+    Index("ix_mentions_call_id", "call_id"),
+)
+
+term_counts = Table(
+    "term_counts",
+    metadata,
+    _call_id(),
+    Column("role", String(16), primary_key=True),
+    Column("term", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("surfaces", JSON, nullable=False),  # [[spoken form, count], ...]
+    Index("ix_term_counts_term", "term"),
+)
+
+# What has been done: a stage of a call with the models and settings that did it.
+stages = Table(
+    "stages",
+    metadata,
+    _call_id(),
+    Column("stage", String(16), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("recording", Text, nullable=False),
+    Column("problem", Text, nullable=False),  # the sentence that the operator reads
+)
+
+deals = Table(
+    "deals",
+    metadata,
+    Column("recording_key", Text, primary_key=True),
+    Column("started_at", DateTime),
+    Column("manager", Text),
+    Column("direction", String(16)),
+    Column("lead_source", Text, index=True),
+    Column("campaign", Text),
+    Column("product", Text),
+    Column("stage", Text),
+    Column("outcome", String(8), index=True),
+    Column("amount", Float),
+)
+
+themes = Table(
+    "themes",
+    metadata,
+    Column("theme_id", String(16), primary_key=True),
+    Column("kind", String(16), nullable=False, index=True),
+    Column("category", String(16)),  # of most of its objections
+    Column("title", Text, nullable=False),
+    Column("keywords", JSON, nullable=False),
+    Column("mentions", Integer, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("share_of_calls", Float, nullable=False),
+    Column("share_low", Float, nullable=False),  # 95 % interval of the share
+    Column("share_high", Float, nullable=False),
+    Column("trend", String(8)),  # up, down, steady; empty where there are too few calls to tell
+    Column("won", Integer, nullable=False),
+    Column("lost", Integer, nullable=False),
+)
+
+vocabulary = Table(
+    "vocabulary",
+    metadata,
+    Column("language", String(8), primary_key=True),
+    Column("term", Text, primary_key=True),
+    Column("surface", Text, nullable=False),
+    Column("client_count", Integer, nullable=False),
+    Column("manager_count", Integer, nullable=False),
+    Column("client_calls", Integer, nullable=False),
+    Column("z", Float, nullable=False),
+    Column("forms", JSON, nullable=False),
+)
+
+# Single values about the whole database, such as what the themes were last made from.
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)

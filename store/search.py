@@ -1,0 +1,97 @@
+"""Finding what was said, and one call by its id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from store.joins import calls, calls_with_deals, deals, started_at, turns, turns_with_calls
+from store.quotes import CONTEXT, Quote, _quote
+from store.rows import fold
+from store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class CallCard:
+    """What stands over a transcript."""
+
+    call_id: str
+    path: str | None  # where the recording lies; None for ready transcripts
+    started_at: datetime | None
+    duration_s: float
+    language: str
+    channels: str
+    kind: str
+    completeness: float
+    recognizer: str | None
+    manager: str | None
+    direction: str | None
+    lead_source: str | None
+    campaign: str | None
+    product: str | None
+    stage: str | None
+    outcome: str | None
+    amount: float | None
+
+
+def call_card(store: Store, call_id: str) -> CallCard | None:
+    """A call by its id; None where there is none (any more)."""
+    columns = [
+        *[
+            calls.c[name]
+            for name in (
+                "call_id",
+                "path",
+                "duration_s",
+                "language",
+                "channels",
+                "kind",
+                "completeness",
+                "recognizer",
+            )
+        ],
+        *[
+            deals.c[name]
+            for name in ("manager", "direction", "lead_source", "campaign", "product", "stage", "outcome", "amount")
+        ],
+    ]
+    asked = select(*columns, started_at()).select_from(calls_with_deals).where(calls.c.call_id == call_id)
+    with store.engine.connect() as connection:
+        row = connection.execute(asked).first()
+    return CallCard(**row._mapping) if row else None
+
+
+def said(store: Store, text: str, language: str | None = None, limit: int = 20, offset: int = 0) -> list[Quote]:
+    """Turns in which `text` is said (case and ё aside), of the newest calls first; the quote is the text as said."""
+    sought = fold(text.strip())
+    if not sought:
+        return []
+    asked = (
+        _containing(select(turns, *CONTEXT), sought, language)
+        .order_by(started_at().desc(), turns.c.call_id, turns.c.number)
+        .limit(limit)
+        .offset(offset)
+    )
+    with store.engine.connect() as connection:
+        found = []
+        for row in connection.execute(asked):
+            at = row.folded.find(sought)
+            found.append(_quote(row, at, at + len(sought), row.start_s, row.end_s, turn=row.number))
+        return found
+
+
+def count_said(store: Store, text: str, language: str | None = None) -> int:
+    """In how many turns `text` is said."""
+    sought = fold(text.strip())
+    if not sought:
+        return 0
+    with store.engine.connect() as connection:
+        return connection.scalar(_containing(select(func.count()), sought, language)) or 0
+
+
+def _containing(asked: Select[Any], sought: str, language: str | None) -> Select[Any]:
+    asked = asked.select_from(turns_with_calls).where(turns.c.folded.contains(sought, autoescape=True))
+    return asked.where(calls.c.language == language) if language else asked

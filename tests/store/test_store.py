@@ -1,0 +1,209 @@
+"""Writing: one call one transaction, nothing twice, nothing left of what is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from foundation.errors import StoreError, UsageError
+from foundation.records import Analysis, Deal, Term, Theme
+from store import quotes, schema, tables
+from store.database import open_engine
+from store.rows import ThemeRow, recording_key
+from store.store import Store
+from tests.store.conftest import SECRET
+
+Make = Callable[..., Analysis]
+STAGES = {"transcribe": "one", "analyse": "two"}
+
+
+def theme_of(*digits: str) -> ThemeRow:
+    ids = tuple(f"{digit * 16}-1-{0}-{0}-objection" for digit in digits)
+    return ThemeRow(Theme("t-1", "objection", "это дорого", ids, ("дорого",)), "price", 1, 1.0, 0.2, 1.0, None, 0, 1)
+
+
+def test_store_gives_back_the_call_it_was_given(store: Store, analysis: Make) -> None:
+    made = analysis()
+    store.save(made, STAGES)
+    back = store.call(made.call.content_hash)
+    assert back is not None
+    # Roles of recordings are found anew by every analysis, so they come back unknown.
+    assert back == replace(made.call, turns=tuple(replace(turn, role="unknown") for turn in made.call.turns))
+    assert store.stages(made.call.content_hash) == STAGES
+
+
+def test_store_saving_twice_is_saving_once(store: Store, analysis: Make) -> None:
+    for _ in range(2):
+        store.save(analysis("a"), STAGES)
+        store.save(analysis("b"), STAGES)
+    assert len(tables.call_table(store)) == 2
+    assert len(tables.turn_table(store)) == 4
+    assert len(tables.mention_table(store)) == 2
+
+
+def test_store_a_call_that_cannot_be_saved_leaves_the_old_one_whole(store: Store, analysis: Make) -> None:
+    made = analysis()
+    store.save(made, STAGES)
+    before = tables.turn_table(store), tables.mention_table(store)
+    twice = replace(made, mentions=made.mentions * 2, vectors=made.vectors * 2, lemmas=made.lemmas * 2)
+    with pytest.raises(SQLAlchemyError):
+        store.save(twice, {"transcribe": "new"})
+    assert store.stages(made.call.content_hash) == STAGES
+    for old, new in zip(before, (tables.turn_table(store), tables.mention_table(store)), strict=True):
+        assert old.equals(new)
+
+
+def test_store_a_mention_found_again_stays_in_its_theme(store: Store, analysis: Make) -> None:
+    store.save(analysis(), STAGES)
+    mention_id = tables.mention_table(store)["mention_id"][0]
+    row = replace(theme_of("a"), theme=replace(theme_of("a").theme, mention_ids=(mention_id,)))
+    store.save_findings([row], {}, "print")
+    store.save(analysis(), {**STAGES, "analyse": "newer"})
+    assert list(tables.mention_table(store)["theme_id"]) == ["t-1"]
+
+
+def test_store_findings_replace_the_earlier_ones(store: Store, analysis: Make) -> None:
+    store.save(analysis(), STAGES)
+    term = Term("дорогой", "дорого", "ru", 1, 0, 1, 2.5, ("дорого",))
+    store.save_findings([theme_of()], {"ru": [term]}, "first")
+    store.save_findings([], {"ru": [term]}, "second")
+    assert tables.theme_table(store).empty
+    assert list(tables.vocabulary_table(store)["term"]) == ["дорогой"]
+    assert store.fact("findings") == "second"
+
+
+def test_store_deals_meet_recordings_whatever_the_suffix(store: Store, analysis: Make) -> None:
+    store.save(analysis(), STAGES)
+    assert store.save_deals([Deal("OUT-7000-a.WAV", manager="Антон", outcome="lost")] * 2) == 1
+    table = tables.call_table(store)
+    assert (table["manager"][0], table["outcome"][0]) == ("Антон", "lost")
+
+
+@pytest.mark.parametrize("name", ["a" * 16, "out-7000-a.mp3", "folder/out-7000-a.mp3"])
+def test_store_forget_takes_everything_of_a_call(store: Store, analysis: Make, name: str) -> None:
+    store.save(analysis("a"), STAGES)
+    store.save(analysis("b"), STAGES)
+    store.save_deals([Deal("out-7000-a.mp3", manager="Антон"), Deal("out-7000-b.mp3", manager="Игорь")])
+    assert [recording for recording, _ in store.forget(name)] == ["out-7000-a.mp3"]
+    with store.engine.connect() as connection:
+        for table in schema.metadata.sorted_tables:
+            if "call_id" in table.c:
+                assert set(connection.scalars(select(table.c.call_id))) == {"b" * 16}, table.name
+        assert list(connection.scalars(select(schema.deals.c.manager))) == ["Игорь"]
+
+
+def test_store_forget_leaves_no_byte_of_it_in_the_files(analysis: Make, tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'db.sqlite'}")
+    store.save(analysis("a"), STAGES)
+    store.save(analysis("b", "Нет, это дорого"), STAGES)
+    held = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert SECRET.encode() in held
+    store.forget("out-7000-a.mp3")
+    store.scrub()
+    left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert SECRET.encode() not in left
+    assert SECRET.lower().encode() not in left
+    assert "Нет, это дорого".encode() in left
+
+
+def test_store_forget_of_an_unknown_call_says_so(store: Store) -> None:
+    with pytest.raises(StoreError, match="There is no call «nobody"):
+        store.forget("nobody.mp3")
+
+
+def test_store_texts_come_masked_unless_asked(store: Store, analysis: Make) -> None:
+    store.save(analysis(), STAGES)
+    masked, bare = tables.turn_table(store), tables.turn_table(store, unmasked=True)
+    assert SECRET not in " ".join(masked["text"])
+    assert "‹имя›" in masked["text"][1]
+    assert SECRET in bare["text"][1]
+    quote = quotes.quotes(store)[0]
+    assert (quote.text, quote.before) == ("это дорого", "Я ‹имя›, и ")
+    assert SECRET not in str(quotes.transcript(store, "a" * 16))
+
+
+def test_store_search_finds_any_case_and_yo(store: Store, analysis: Make) -> None:
+    store.save(analysis(text="Всё это дорого, ёлки"), STAGES)
+    for asked in ("ДОРОГО", "елки", "Ёлки"):
+        assert len(tables.call_table(store, search=asked)) == 1, asked
+    for asked in ("дёшево", "%", "_"):
+        assert tables.call_table(store, search=asked).empty, asked
+
+
+def test_store_term_quotes_are_whole_words(store: Store, analysis: Make) -> None:
+    store.save(analysis("a", "Ну да, недорого, но это дорого"), STAGES)
+    term = Term("дорогой", "дорого", "ru", 1, 0, 1, 2.5, ("дорого",))
+    store.save_findings([], {"ru": [term]}, "print")
+    found = quotes.term_quotes(store, "ru", "дорогой")
+    assert [(quote.text, quote.after) for quote in found] == [("дорого", "")]
+    assert found[0].before.endswith("но это ")
+
+
+def test_store_failures_are_told_until_the_file_is_gone_or_done(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "bad.wav"
+    file.write_text("no sound")
+    store.fail(str(file), file.name, "bad.wav: is no recording.")
+    store.drop_stale_failures()
+    assert list(tables.call_table(store, failed=True)["status"]) == ["failed"]
+    file.unlink()
+    store.drop_stale_failures()
+    assert tables.call_table(store, failed=True).empty
+
+
+def test_store_migrations_make_the_schema_of_the_code(store: Store) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with store.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "error", "sentence"),
+    [
+        ("nonsense", UsageError, "not understood"),
+        ("nosuch://here", UsageError, "not understood"),
+        ("postgresql+psycopg://nobody@127.0.0.1:1/none", StoreError, "cannot be opened"),
+        ("sqlite:////proc/none/db.sqlite", StoreError, "cannot be opened"),
+    ],
+)
+def test_store_bad_addresses_give_one_sentence(url: str, error: type[Exception], sentence: str) -> None:
+    with pytest.raises(error, match=sentence) as caught:
+        open_engine(url)
+    assert "\n" not in str(caught.value)
+
+
+def test_store_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "db.sqlite"
+    file.write_text("This is a letter, no database. " * 100)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        open_engine(f"sqlite:///{file}")
+
+
+def test_store_a_newer_database_is_told(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'db.sqlite'}"
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'from the future'"))
+    engine.dispose()
+    with pytest.raises(StoreError, match="newer version"):
+        open_engine(url)
+
+
+@pytest.mark.parametrize(
+    ("recording", "key"),
+    [
+        ("Out-1.MP3", "out-1"),
+        ("calls/out-1.875.ogg", "out-1.875"),
+        ("C:\\calls\\out-1.wav", "out-1"),
+        ("out-1.875", "out-1.875"),
+        ("out-1.mono.mp3", "out-1.mono"),
+    ],
+)
+def test_store_recording_key(recording: str, key: str) -> None:
+    assert recording_key(recording) == key
