@@ -98,6 +98,7 @@ class Mention:
     end_s: float
     confidence: float  # 0 to 1
     evidence: tuple[str, ...] = ()
+    clarity: float = 1.0  # mean probability of its words as they were recognised, 0 to 1; 1 for ready transcripts
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ def load_settings(**chosen: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "settings"
-        raise UsageError(f"Setting «{name}»: {first['msg']}. Mend it in settings.toml or DOSLOVNO_{name.upper()}.") from None
+        raise UsageError(
+            f"Setting «{name}»: {first['msg']}. Mend it in settings.toml or DOSLOVNO_{name.upper()}."
+        ) from None
     except ValueError as error:  # a settings.toml that is no TOML
         raise UsageError(f"settings.toml cannot be read ({error}). Mend or remove it.") from None
