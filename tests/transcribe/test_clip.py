@@ -1,0 +1,56 @@
+"""Clips: the right second of any format, playable anywhere."""
+
+from __future__ import annotations
+
+import io
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from foundation.errors import RecordingError
+from tests.transcribe.conftest import Write, marks, onset_s, pitch
+from transcribe.clip import AFTER_S, BEFORE_S, cut
+
+
+def sound_of(clip: bytes) -> np.ndarray:
+    with wave.open(io.BytesIO(clip)) as file:
+        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 16_000)
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32768
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [("c.wav", ""), ("c.mp3", "libmp3lame"), ("c.ogg", "libopus"), ("c.webm", "libopus"), ("c.m4a", "aac")],
+)
+@pytest.mark.parametrize("second", [4, 17, 31])
+def test_clip_begins_two_seconds_before_the_quote_in_every_format(
+    write: Write, name: str, codec: str, second: int
+) -> None:
+    path = write(name, np.stack([marks(40)] * 2), codec=codec)
+    sound = sound_of(cut(path, second + 0.75, second + 1.25))  # starts in the silence before a burst
+    assert len(sound) / 16_000 == pytest.approx(BEFORE_S + 0.5 + AFTER_S, abs=0.01)
+    first_burst = onset_s(sound)
+    assert first_burst == pytest.approx(0.25, abs=0.03)
+    burst = sound[round((first_burst + 0.05) * 16_000) :][: 16_000 * 4 // 10]
+    assert pitch(burst) == pytest.approx(200 + 20 * (second - 1), abs=5)
+
+
+def test_clip_holds_both_channels(write: Write) -> None:
+    silent = np.zeros(8 * 8_000, dtype=np.float32)
+    for channels in (np.stack([marks(8), silent]), np.stack([silent, marks(8)])):
+        assert np.abs(sound_of(cut(write("c.wav", channels), 3, 4))).max() > 0.1
+
+
+def test_clip_is_cut_off_at_the_ends_of_the_recording(write: Write) -> None:
+    path = write("c.wav", marks(5)[None])
+    assert len(sound_of(cut(path, 0.5, 1.0))) / 16_000 == pytest.approx(2.0, abs=0.01)
+    assert len(sound_of(cut(path, 4.0, 4.8))) / 16_000 == pytest.approx(3.0, abs=0.01)
+
+
+def test_clip_of_a_recording_that_is_gone_or_too_short_says_so(write: Write, tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match=r"gone\.mp3"):
+        cut(tmp_path / "gone.mp3", 1, 2)
+    with pytest.raises(RecordingError, match="ends before"):
+        cut(write("c.wav", marks(5)[None]), 60, 61)
