@@ -1,0 +1,94 @@
+"""The whole of `nlp` on one call: roles, personal data, mentions with their vectors, terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from foundation.records import Analysis, Call, Mention, PersonalSpan, Turn
+from foundation.settings import Settings
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from nlp.mentions import MentionFinder
+
+# Raised when roles, personal data or terms are found by another method.
+METHOD = "1"
+
+
+class Analyst:
+    """Reads calls. The models are loaded with the first call and kept."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._finder: MentionFinder | None = None
+
+    @property
+    def finder(self) -> MentionFinder:
+        """The finder of mentions, loaded at first use."""
+        if self._finder is None:
+            from nlp.mentions import MentionFinder
+
+            self._finder = MentionFinder(self._embed, self.settings.embedding, self.settings.models_dir / "mentions")
+        return self._finder
+
+    def fingerprint(self) -> dict[str, object]:
+        """All that an analysis depends on beside the call."""
+        from nlp import classifier, patterns, pipeline
+
+        return {
+            "method": METHOD,
+            "pipelines": pipeline.versions(),
+            "classifier": classifier.fingerprint(self.settings.embedding),
+            "patterns": patterns.fingerprint(),
+        }
+
+    def analyse(self, call: Call) -> Analysis:
+        """Roles, mentions, personal spans and terms of a call.
+
+        A call without speech gives an empty analysis. Raises ModelError where a model is missing.
+        """
+        from nlp import personal, pipeline, roles, terms
+
+        docs = pipeline.documents([turn.text for turn in call.turns], call.language, self.settings)
+        call = roles.assign(call)
+        turns = {turn.number: turn for turn in call.turns}
+        found = [replace(m, clarity=clarity(turns[m.turn], m)) for m in self.finder.find(call, docs)]
+        spans = {turn.number: personal.personal_spans(doc) for turn, doc in zip(call.turns, docs, strict=True)}
+        by_number = {turn.number: doc for turn, doc in zip(call.turns, docs, strict=True)}
+        vectors = self._embed([mention.text for mention in found])
+        return Analysis(
+            call=call if call.turns else replace(call, kind="no_speech"),
+            mentions=tuple(found),
+            vectors=tuple(vector.astype("<f4").tobytes() for vector in vectors),
+            lemmas=tuple(content_lemmas(by_number[m.turn], m, spans[m.turn]) for m in found),
+            personal={number: these for number, these in spans.items() if these},
+            terms=terms.count_terms(call, docs),
+        )
+
+    def _embed(self, texts: Sequence[str]) -> np.ndarray:
+        from nlp.embedding import embed
+
+        return embed(texts, self.settings.embedding)
+
+
+def clarity(turn: Turn, mention: Mention) -> float:
+    """Mean probability, 0 to 1, of the words within a mention; 1 where the turn has no recognised words."""
+    inside = [w.probability for w in turn.words if w.end_s > mention.start_s and w.start_s < mention.end_s]
+    return sum(inside) / len(inside) if inside else 1.0
+
+
+def content_lemmas(doc: Doc, mention: Mention, personal: tuple[PersonalSpan, ...]) -> tuple[str, ...]:
+    """Lemmas of the nouns, verbs, adjectives and adverbs of a mention, without stop words and personal data."""
+    return tuple(
+        token.lemma_.lower()
+        for token in doc
+        if mention.start_char <= token.idx < mention.end_char
+        and token.pos_ in ("NOUN", "VERB", "ADJ", "ADV", "PROPN")
+        and not token.is_stop
+        and not any(span.start_char <= token.idx < span.end_char for span in personal)
+    )

@@ -1,0 +1,82 @@
+"""Texts to vectors, by the sentence-transformers model that the settings name."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from foundation import models
+from foundation.embedded import E5_PROMPT
+from foundation.errors import ModelError
+from foundation.settings import load_settings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+# What a model of the hub wants before a text when texts are compared with each other; none: nothing.
+PROMPTS = {"multilingual-e5-small": E5_PROMPT, "user2-small": "clustering: "}
+BATCH = 32  # texts of about one length: more gain nothing on a processor
+
+
+def load(name: str | None = None) -> SentenceTransformer:
+    """The embedding model `name` (None: the settings' choice), on the CPU, from files of this machine only.
+
+    It puts its prompt before every text by itself, so `load().encode(texts)` is right as it stands.
+    Loaded once in a process. Raises ModelError where the model is not here or cannot be opened.
+    """
+    settings = load_settings()
+    name = name or settings.embedding
+    return _open(name, models.path(name, settings).resolve())
+
+
+def embed(texts: Sequence[str], name: str | None = None) -> np.ndarray:
+    """Vectors of length 1, float32 of shape (n, d), d = 384 for the embedded model; row i belongs to `texts[i]`.
+
+    Equal texts get equal vectors whatever stands beside them. Raises ModelError as `load` does.
+    """
+    model = load(name)
+    # Once each: calls repeat «да, хорошо», and a text's last digits depend on the length of its batch.
+    different = sorted(set(texts), key=lambda text: (len(text), text))
+    if not different:
+        return np.zeros((0, model.get_embedding_dimension() or 0), np.float32)
+    vectors = model.encode(different, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+    row = {text: number for number, text in enumerate(different)}
+    return np.asarray(vectors, np.float32)[[row[text] for text in texts]]
+
+
+@cache
+def _open(name: str, folder: Path) -> SentenceTransformer:
+    with _quiet():
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(f"The embedding model {name} in {folder} cannot be opened: fetch it again.") from error
+        if name in PROMPTS:
+            model.prompts = {**model.prompts, "doslovno": PROMPTS[name]}
+            model.default_prompt_name = "doslovno"
+    return model
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """No bars and notices of the loader on the operator's screen; the switches are put back afterwards."""
+    from transformers.utils import logging as transformers_logging
+
+    logger = logging.getLogger("sentence_transformers")
+    level, bars = logger.level, transformers_logging.is_progress_bar_enabled()
+    logger.setLevel(logging.ERROR)
+    transformers_logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        if bars:
+            transformers_logging.enable_progress_bar()

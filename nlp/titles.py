@@ -1,0 +1,170 @@
+"""What a theme is called: a short quote of its own, and the lemmas that set it apart."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from foundation.masking import MASKS
+from foundation.records import Language
+
+SHORTEST, LONGEST = 3, 12  # words of a title
+KEYWORDS = 5
+PRIOR = 2.0  # pseudo-quotes that the kind's own word frequencies bring into the comparison
+TELLING = 0.25  # standard deviations; at less a word says nothing of its theme
+MISHEARD = 1.5  # what a quote of which not a word is sure loses
+ALIKE = 0.5  # share of common words from which two titles would be taken for one
+
+WORD = re.compile(r"[\w‹›]+(?:[-'’][\w‹›]+)*")
+CLAUSE_END = re.compile(r"[.!?…;]+|,|\s[-–—]\s")
+# Words that open a sentence without saying anything. «нет» and «не» are no such words.
+_RU_FILLERS = "ну вот да а и но так э эээ ээ эм мм угу ага слушайте понимаете знаете смотрите короче значит"
+_EN_FILLERS = "well so um uh er hmm and but yeah okay ok look like right oh actually"
+_RU_LINKS = "а и но или что чтобы как если когда потому в на с со к по за из от для у о об без не это мы вы я"
+_EN_LINKS = "a an the and or but if when because that to of in on for with at by from not is are we you i"
+
+# Words that open a sentence without saying anything. «нет» and «не» are no such words.
+FILLERS: dict[Language, frozenset[str]] = {"ru": frozenset(_RU_FILLERS.split()), "en": frozenset(_EN_FILLERS.split())}
+# A quote that ends with one of these was cut.
+LINKS: dict[Language, frozenset[str]] = {"ru": frozenset(_RU_LINKS.split()), "en": frozenset(_EN_LINKS.split())}
+
+
+class Quote(Protocol):
+    """What naming needs of a mention."""
+
+    @property
+    def language(self) -> Language: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def lemmas(self) -> tuple[str, ...]: ...
+    @property
+    def vector(self) -> np.ndarray: ...
+    @property
+    def clarity(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    text: str
+    score: float
+
+
+def titles(groups: Sequence[Sequence[Quote]]) -> list[str]:
+    """A title for each theme: the most central short quote, verbatim, unlike the titles before it.
+
+    `groups` are the themes of one kind, largest first; each has one quote or more. A title has 3 to 12 words where
+    the theme holds such a quote, begins with a capital and carries no leading fillers.
+    """
+    if not groups:
+        return []
+    middle = np.mean([quote.vector for group in groups for quote in group], axis=0)
+    chosen: list[str] = []
+    for group in groups:
+        ranked = sorted(_candidates(group, middle), key=lambda candidate: (-candidate.score, candidate.text))
+        unlike = [c for c in ranked if not any(_likeness(c.text, title) >= ALIKE for title in chosen)]
+        different = [c for c in ranked if c.text not in chosen]
+        chosen.append((unlike or different or ranked)[0].text)
+    return chosen
+
+
+def _candidates(group: Sequence[Quote], middle: np.ndarray) -> list[_Candidate]:
+    """Every way to name a theme by its quotes, with how well it does so.
+
+    A quote's score is its cosine with the theme's centre, both seen from the `middle` of the whole kind, so that
+    what sets the theme apart counts. It gains by words that the theme's other quotes share; a part of it loses by what
+    it leaves unsaid of those; a wrong length, an end cut short, masked and misheard words lose as well.
+    """
+    centre = np.mean([quote.vector for quote in group], axis=0) - middle
+    languages = Counter(quote.language for quote in group)
+    main = min(languages, key=lambda language: (-languages[language], language))
+    common = Counter(lemma for quote in group for lemma in set(quote.lemmas))
+    found = []
+    for quote in group:
+        seen = quote.vector - middle
+        nearness = float(seen @ centre) / max(float(np.linalg.norm(seen) * np.linalg.norm(centre)), 1e-9)
+        nearness -= 0.3 * (quote.language != main) + MISHEARD * (1 - quote.clarity)
+        for part in dict.fromkeys(_parts(quote.text)):
+            text = _trimmed(part, quote.language)
+            words = [word.lower() for word in WORD.findall(text)]
+            if not words:
+                continue
+            held, all_of_it = _shared(words, quote, common), sum(common[lemma] for lemma in set(quote.lemmas))
+            score = nearness + 0.3 * held / len(words) / len(group) - 0.5 * (1 - held / max(all_of_it, 1))
+            score -= 0.15 * max(SHORTEST - len(words), len(words) - LONGEST, 0)
+            score -= 0.3 * (words[-1] in LINKS[quote.language]) + 0.3 * any(mask in text for mask in MASKS.values())
+            found.append(_Candidate(_shortened(text), score))
+    return found or [_Candidate(_shortened(group[0].text.strip()), 0.0)]
+
+
+def _shared(words: Sequence[str], quote: Quote, common: Counter[str]) -> int:
+    """How often the theme's quotes have those lemmas of a quote that `words` hold."""
+    return sum(common[lemma] for lemma in set(quote.lemmas) if any(_same_stem(lemma, word) for word in words))
+
+
+def _same_stem(lemma: str, word: str) -> bool:
+    """Whether a word may be a form of the lemma: alike but for the last letters, which is enough within a quote."""
+    return word.startswith(lemma[: max(len(lemma) - 2, min(3, len(lemma)))])
+
+
+def _parts(text: str) -> list[str]:
+    """The text itself and every run of its neighbouring clauses."""
+    edges = [0, *(match.end() for match in CLAUSE_END.finditer(text)), len(text)]
+    edges = list(dict.fromkeys(edges))
+    runs = [(start, end) for at, start in enumerate(edges) for end in edges[at + 1 : at + 4]]
+    return [text, *(text[start:end] for start, end in runs)]
+
+
+def _trimmed(text: str, language: Language) -> str:
+    """Without fillers at the beginning and marks at both ends; with a capital."""
+    words = list(WORD.finditer(text))
+    while words and words[0].group().lower() in FILLERS[language]:
+        words.pop(0)
+    if not words:
+        return ""
+    closing = "?" if text.rstrip().endswith("?") else ""
+    said = text[words[0].start() : words[-1].end()] + closing
+    return said[0].upper() + said[1:]
+
+
+def _shortened(text: str) -> str:
+    """At most 12 words; what had to be cut says so."""
+    words = list(WORD.finditer(text))
+    return text if len(words) <= LONGEST else text[: words[LONGEST - 1].end()] + "…"
+
+
+def _likeness(one: str, other: str) -> float:
+    first, second = ({word.lower() for word in WORD.findall(text)} for text in (one, other))
+    return len(first & second) / max(min(len(first), len(second)), 1)
+
+
+def keywords(groups: Sequence[Sequence[Quote]], everything: Sequence[Quote]) -> list[tuple[str, ...]]:
+    """Up to 5 lemmas for each theme that its quotes hold more often than the other quotes of the kind, best first.
+
+    Weighted log-odds with the kind's own frequencies as prior (Monroe, Colaresi and Quinn, 2008) of a quote holding
+    the lemma: a client who repeats it in one quote counts once.
+    """
+    overall = Counter(lemma for quote in everything for lemma in set(quote.lemmas))
+    result = []
+    for group in groups:
+        inside = Counter(lemma for quote in group for lemma in set(quote.lemmas))
+        others = len(everything) - len(group)
+        scores = {}
+        for lemma, count in inside.items():
+            if len(lemma) < 3:
+                continue
+            expected = PRIOR * overall[lemma] / len(everything)
+            rest = overall[lemma] - count
+            here = np.log((count + expected) / (len(group) - count + PRIOR - expected + 0.5))
+            there = np.log((rest + expected) / (others - rest + PRIOR - expected + 0.5))
+            scores[lemma] = float((here - there) / np.sqrt(1 / (count + expected) + 1 / (rest + expected)))
+        telling = [lemma for lemma, score in scores.items() if score > TELLING]
+        repeated = [lemma for lemma in telling if inside[lemma] > 1]  # said by one only: better than nothing
+        best = sorted(repeated or telling, key=lambda lemma: (-scores[lemma], lemma))
+        result.append(tuple(best[:KEYWORDS]))
+    return result

@@ -1,0 +1,50 @@
+"""Embeddings: unit vectors that put alike meanings together, whatever stands beside them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from foundation.errors import ModelError
+from nlp.embedding import embed, load
+
+pytestmark = [pytest.mark.model, pytest.mark.usefixtures("models_home")]
+
+TEXTS = ["Для нас это слишком дорого", "It is too expensive for us", "Привезите бетон во вторник к воротам"]
+
+
+def test_embedding_shape_type_and_length() -> None:
+    vectors = embed(TEXTS)
+    assert vectors.shape == (3, 384)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert embed([]).shape == (0, 384)
+
+
+def test_embedding_same_meaning_is_nearer_over_languages() -> None:
+    price_ru, price_en, concrete = embed(TEXTS)
+    assert price_ru @ price_en > price_ru @ concrete + 0.05
+
+
+def test_embedding_does_not_depend_on_order_or_company() -> None:
+    alone = np.concatenate([embed([text]) for text in TEXTS])
+    together = embed([*TEXTS[::-1], *(f"Что-то ещё номер {number}" * number for number in range(1, 40))])
+    np.testing.assert_allclose(together[:3][::-1], alone, atol=2e-6)
+    repeated = embed([TEXTS[0], TEXTS[1], TEXTS[0]])
+    np.testing.assert_array_equal(repeated[0], repeated[2])
+
+
+def test_embedding_plain_encode_puts_the_prompt_itself() -> None:
+    model = load()
+    plain = model.encode(TEXTS)
+    np.testing.assert_allclose(plain, embed(TEXTS), atol=2e-6)
+    np.testing.assert_allclose(plain, model.encode([f"query: {text}" for text in TEXTS], prompt=""), atol=2e-6)
+
+
+def test_embedding_is_loaded_once() -> None:
+    assert load() is load("e5-small")
+
+
+def test_embedding_unknown_name_is_refused() -> None:
+    with pytest.raises(ModelError, match="e5-small"):
+        load("e6-huge")

@@ -1,0 +1,67 @@
+import pytest
+import spacy
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+
+from foundation.records import LANGUAGES
+from nlp import patterns
+from nlp.examples import LABELS
+
+
+def doc_of(words: list[str], lemmas: list[str], language: str = "ru") -> Doc:
+    return Doc(spacy.blank(language).vocab, words=words, lemmas=lemmas)
+
+
+def names(doc: Doc) -> set[str]:
+    return {hit.pattern.name for hit in patterns.find(doc)}
+
+
+def test_patterns_name_known_labels_and_languages():
+    heads = {label.split("/")[0] for label in LABELS}
+    for pattern in patterns.load():
+        assert pattern.language in LANGUAGES
+        assert set(pattern.labels) <= heads | set(LABELS), pattern.name
+        assert pattern.phrases
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_patterns_are_all_accepted_by_the_matcher(language):
+    matcher = Matcher(spacy.blank(language).vocab)
+    for pattern in patterns.load():
+        if pattern.language == language:
+            matcher.add(pattern.name, [rule for phrase in pattern.phrases for rule in patterns.rules(phrase)])
+    assert len(matcher) > 0
+
+
+def test_patterns_rules_take_lemmas_forms_options_and_gaps():
+    (rule,) = patterns.rules("слово")
+    assert rule == [{"LEMMA": {"IN": ["слово"]}}]
+    assert patterns.rules("?=Слово")[0] == [{"LOWER": {"IN": ["Слово"]}, "OP": "?"}]
+    assert len(patterns.rules("один|=два")) == 2
+    assert {len(rule) for rule in patterns.rules("один ... два")} == set(range(2, 3 + patterns.GAP))
+
+
+def test_patterns_do_not_reach_over_the_end_of_a_sentence():
+    words = ["не", "сегодня", ".", "потянем"]
+    assert "cannot pay so much" not in names(doc_of(words, ["не", "сегодня", ".", "потянуть"]))
+
+
+def test_patterns_find_a_cue_at_its_characters():
+    doc = doc_of(["Это", "дорого", "."], ["это", "дорого", "."])
+    (hit,) = patterns.find(doc)
+    assert hit.pattern.name == "too expensive"
+    assert doc.text[hit.start_char : hit.end_char] == "дорого"
+
+
+def test_patterns_guard_silences_the_cue_it_covers():
+    doc = doc_of(["Это", "не", "дорого"], ["это", "не", "дорого"])
+    assert names(doc) == {"price is denied to be high"}
+
+
+def test_patterns_of_another_language_are_not_used():
+    assert names(doc_of(["it", "is", "expensive"], ["it", "be", "expensive"], "ru")) == set()
+    assert "too expensive" in names(doc_of(["it", "is", "expensive"], ["it", "be", "expensive"], "en"))
+
+
+def test_patterns_find_nothing_in_an_empty_document():
+    assert patterns.find(doc_of([], [])) == []
