@@ -73,7 +73,7 @@ def quotes(
     limit: int = 20,
     offset: int = 0,
 ) -> list[Quote]:
-    """Quotes of a theme, the surest first; without a theme, the quotes of a kind that fit no theme."""
+    """Quotes of a theme, the surest and clearest first; without a theme, the quotes of a kind that fit no theme."""
     asked = mentions_with_turns([mentions, turns.c.text, turns.c.personal, turns.c.role, *CONTEXT]).where(
         mentions.c.theme_id == theme_id if theme_id else mentions.c.theme_id.is_(None)
     )
@@ -81,10 +81,14 @@ def quotes(
         asked = asked.where(mentions.c.kind == kind)
     if language:
         asked = asked.where(calls.c.language == language)
-    asked = asked.order_by(mentions.c.confidence.desc(), mentions.c.mention_id).limit(limit).offset(offset)
+    asked = (
+        asked.order_by((mentions.c.confidence * mentions.c.clarity).desc(), mentions.c.mention_id)
+        .limit(limit)
+        .offset(offset)
+    )
     with store.engine.connect() as connection:
         return [
-            _quote(
+            quote_from_row(
                 row,
                 row.start_char,
                 row.end_char,
@@ -135,7 +139,7 @@ def term_quotes(store: Store, language: str, term: str, role: str = "client", li
         for row in connection.execute(asked):
             at = _whole_words(row.folded, [fold(form) for form in forms])
             if at is not None:
-                found.append(_quote(row, *at, row.start_s, row.end_s, turn=row.number))
+                found.append(quote_from_row(row, *at, row.start_s, row.end_s, turn=row.number))
         return found[:limit]
 
 
@@ -157,7 +161,7 @@ def transcript(store: Store, call_id: str) -> list[SpokenTurn]:
         ]
 
 
-def _quote(row: Row[Any], start: int, end: int, start_s: float, end_s: float, **more: Any) -> Quote:
+def quote_from_row(row: Row[Any], start: int, end: int, start_s: float, end_s: float, **more: Any) -> Quote:
     personal = spans(row.personal)
     return Quote(
         call_id=row.call_id,

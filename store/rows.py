@@ -6,8 +6,14 @@ from dataclasses import dataclass
 
 from foundation.records import Analysis, Call, Mention, Theme, Turn
 
+# What a recording's name may end with. Only these are cut off: names also end in «.8447».
 SUFFIXES = frozenset(
-    "wav mp3 ogg oga opus m4a mp4 aac flac amr awb gsm wma webm mkv jsonl json vtt srt txt".split()  # noqa: SIM905
+    name
+    for names in (
+        "wav mp3 ogg oga opus m4a mp4 aac flac amr awb gsm wma webm mkv 3gp aiff au caf alaw al ulaw ul sln g722 g729",
+        "jsonl json vtt srt txt",
+    )
+    for name in names.split()
 )
 
 
@@ -93,6 +99,7 @@ def mention_rows(analysis: Analysis) -> list[dict[str, object]]:
             "start_s": mention.start_s,
             "end_s": mention.end_s,
             "confidence": mention.confidence,
+            "clarity": mention.clarity,
             "evidence": list(mention.evidence),
             "lemmas": list(lemmas),
             "vector": vector,

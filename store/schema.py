@@ -79,6 +79,7 @@ mentions = Table(
     Column("start_s", Float, nullable=False),
     Column("end_s", Float, nullable=False),
     Column("confidence", Float, nullable=False),
+    Column("clarity", Float, nullable=False),  # how sure the recognizer was of its words, 0 to 1
     Column("evidence", JSON, nullable=False),
     Column("lemmas", JSON, nullable=False),
     Column("vector", LargeBinary, nullable=False),  # float32, little endian

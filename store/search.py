@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from store.joins import calls, calls_with_deals, deals, started_at, turns, turns_with_calls
-from store.quotes import CONTEXT, Quote, _quote
+from store.quotes import CONTEXT, Quote, quote_from_row
 from store.rows import fold
 from store.store import Store
 
@@ -79,7 +79,7 @@ def said(store: Store, text: str, language: str | None = None, limit: int = 20, 
         found = []
         for row in connection.execute(asked):
             at = row.folded.find(sought)
-            found.append(_quote(row, at, at + len(sought), row.start_s, row.end_s, turn=row.number))
+            found.append(quote_from_row(row, at, at + len(sought), row.start_s, row.end_s, turn=row.number))
         return found
 
 

@@ -39,11 +39,11 @@ def summary(store: Store) -> dict[str, Any]:
             select(calls.c.recognizer).where(calls.c.recognizer.is_not(None)).distinct().order_by(calls.c.recognizer)
         ).all()
         counted = connection.execute(
-            select(mentions.c.kind, func.count()).group_by(mentions.c.kind).order_by(mentions.c.kind)
+            select(mentions.c.kind, func.count().label("n")).group_by(mentions.c.kind).order_by(mentions.c.kind)
         ).all()
         return {
             **row._mapping,
-            "mentions": {kind: count for kind, count in counted},
+            "mentions": {row.kind: row.n for row in counted},
             "failures": connection.scalar(select(func.count()).select_from(failures)),
             "recognizers": list(recognizers),
         }

@@ -136,6 +136,7 @@ def upgrade() -> None:
         sa.Column("start_s", sa.Float(), nullable=False),
         sa.Column("end_s", sa.Float(), nullable=False),
         sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("clarity", sa.Float(), nullable=False),
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("lemmas", sa.JSON(), nullable=False),
         sa.Column("vector", sa.LargeBinary(), nullable=False),
