@@ -1,0 +1,1 @@
+"""What people see. Reads the store, cuts clips, analyses nothing."""

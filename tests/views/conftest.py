@@ -1,0 +1,200 @@
+"""A small database of an invented company, and the view over it as a test page and as a real server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from foundation.records import Analysis, Call, Deal, Kind, Mention, PersonalSpan, Role, Term, Theme, Turn
+from store.rows import ThemeRow, mention_id
+from store.store import Store
+
+ROOT = Path(__file__).parents[2]
+CALLS = 30
+PRICE = "дороговато для нас"
+# What would break out of HTML, of Markdown or of Streamlit's own signs, were it not escaped.
+NASTY = "<script>alert(1)</script> **x** $x$ [a](b) :material/home: :red[x] &amp; `y`"
+PHONE = "70001234567"
+
+
+def _turn(number: int, role: Role, text: str) -> Turn:
+    return Turn(number, "A" if role == "manager" else "B", 4.0 * number, 4.0 * number + 3.5, text, role)
+
+
+def _mention(turn: Turn, kind: Kind, text: str) -> Mention:
+    start = turn.text.index(text)
+    return Mention(
+        turn.number,
+        kind,
+        "price" if kind == "objection" else None,
+        start,
+        start + len(text),
+        text,
+        turn.start_s,
+        turn.end_s,
+        0.91,
+        ("says «дорого»",),
+    )
+
+
+def _analysis(number: int, sound: str | None) -> Analysis:
+    """Every third call has the price objection, the others only a pain; the first has the nasty turn."""
+    turns = [
+        _turn(0, "manager", "Мастерская «Кедр», Полина, добрый день!"),
+        _turn(1, "client", f"Понимаете, {PRICE}, если честно." if number % 3 == 0 else "Мастер опять не приехал."),
+        _turn(2, "manager", "Давайте подберём комплектацию."),
+        _turn(3, "client", NASTY if number == 0 else "Спасибо, подумаю."),
+    ]
+    said = _mention(turns[1], "objection", PRICE) if number % 3 == 0 else _mention(turns[1], "pain", "опять не приехал")
+    mentions = [said, _mention(turns[3], "objection", "**x**")] if number == 0 else [said]
+    call = Call(
+        recording=f"out-{PHONE}-{number:03}.mp3",
+        content_hash=f"{number:064x}"[::-1],
+        duration_s=16.0,
+        language="ru",
+        channels="stereo" if sound else "transcript",
+        turns=tuple(turns),
+        started_at=datetime(2026, 3, 1 + number % 28, 10, number),
+        path=sound,
+        recognizer="whisper-base" if sound else None,
+    )
+    return Analysis(
+        call,
+        tuple(mentions),
+        tuple(np.zeros(4, np.float32).tobytes() for _ in mentions),
+        tuple(("дорого",) for _ in mentions),
+        {0: (PersonalSpan(21, 27, "name"),)},
+    )
+
+
+def fill(store: Store, sound: str | None) -> None:
+    """CALLS calls with their deals, one theme of objections and one of pains, a few words, one failure."""
+    analyses = [_analysis(number, sound) for number in range(CALLS)]
+    for analysis in analyses:
+        store.save(analysis, {"transcribe": "1", "analyse": "1"})
+    store.save_deals(
+        [
+            Deal(
+                analysis.call.recording,
+                manager="Полина",
+                product="Кухня на заказ",
+                lead_source="cold_list",
+                direction="out",
+                outcome="lost" if number % 3 == 0 else "won",
+                amount=120000.0,
+            )
+            for number, analysis in enumerate(analyses)
+        ]
+    )
+
+    def ids(kind: Kind, text: str) -> tuple[str, ...]:
+        return tuple(
+            mention_id(a.call.call_id, m) for a in analyses for m in a.mentions if m.kind == kind and m.text == text
+        )
+
+    store.save_findings(
+        [
+            ThemeRow(
+                Theme("t-price", "objection", PRICE, ids("objection", PRICE)),
+                "price",
+                10,
+                1 / 3,
+                0.19,
+                0.51,
+                "up",
+                0,
+                10,
+            ),
+            ThemeRow(
+                Theme("t-late", "pain", "мастер не приехал", ids("pain", "опять не приехал")),
+                None,
+                20,
+                2 / 3,
+                0.49,
+                0.81,
+                None,
+                20,
+                0,
+            ),
+        ],
+        {
+            "ru": [
+                Term("дороговатый", "дороговато", "ru", 10, 0, 10, 3.1, ("дороговато",)),
+                Term("комплектация", "комплектацию", "ru", 0, 30, 0, -4.2, ("комплектацию",)),
+                Term("подумать", "подумаю", "ru", 29, 25, 29, 0.8, ("подумаю",)),
+            ]
+        },
+        "1",
+    )
+    store.fail(f"/gone/in-{PHONE}-1.wav", f"in-{PHONE}-1.wav", f"in-{PHONE}-1.wav is empty: copy it again.")
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Address of the filled database."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('filled') / 'doslovno.sqlite'}"
+    store = Store.open(url)
+    fill(store, str(sorted((ROOT / "examples" / "calls").glob("*.mp3"))[0]))
+    store.close()
+    return url
+
+
+@pytest.fixture
+def page(filled: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The view over the filled database, not yet run."""
+    monkeypatch.setenv("DOSLOVNO_DATABASE", filled)
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+
+
+@pytest.fixture(scope="session")
+def server(filled: str) -> Iterator[str]:
+    """Address of a real server over the filled database."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "DOSLOVNO_DATABASE": filled},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(120):
+        if process.poll() is not None:
+            pytest.fail(f"the server ended with {process.returncode}")
+        try:
+            urllib.request.urlopen(address, timeout=1)
+            return
+        except OSError:
+            time.sleep(0.25)
+    pytest.fail("the server did not answer within 30 s")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium; skips the test where none is installed."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"):
+        if found := shutil.which(name):
+            return found
+    pytest.skip("no Chromium is installed: the pages are not tried in a real browser (Debian: apt install chromium)")

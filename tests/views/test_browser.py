@@ -1,0 +1,145 @@
+"""The pages in a real headless Chromium, from the list of themes to the sound of a quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.views.conftest import NASTY, PRICE
+
+pytestmark = pytest.mark.browser
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FIRST_CALL = "0" * 16
+WAIT_MS = 20_000  # a loaded machine is slow to draw the first page
+
+
+@pytest.fixture(scope="module")
+def tab(chromium: str, server: str) -> Iterator[Page]:
+    """A browser's page whose addresses start at the server."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        page = browser.new_page(base_url=server, viewport={"width": 1366, "height": 768})
+        page.set_default_timeout(WAIT_MS)
+        yield page
+        browser.close()
+
+
+@pytest.fixture(autouse=True)
+def errors(tab: Page) -> Iterator[list[str]]:
+    """Uncaught errors of the page, and addresses outside the server: there must be none."""
+    found: list[str] = []
+    heard, asked = (lambda error: found.append(str(error))), (lambda request: _note_foreign(request.url, found))
+    tab.on("pageerror", heard)
+    tab.on("request", asked)
+    yield found
+    tab.remove_listener("pageerror", heard)
+    tab.remove_listener("request", asked)
+    assert found == []
+
+
+def _note_foreign(url: str, found: list[str]) -> None:
+    if url.startswith(("http", "ws")) and "://127.0.0.1:" not in url:
+        found.append(f"asks {url}")
+
+
+def opened(tab: Page, address: str) -> Page:
+    """The page at an address, drawn."""
+    tab.goto(address)
+    expect(tab.locator(".d-foot")).to_be_visible(timeout=WAIT_MS)  # the last thing on every page
+    return tab
+
+
+def test_theme_leads_to_its_clip_and_its_call(tab: Page) -> None:
+    opened(tab, "/")
+    expect(tab).to_have_title("Что говорят клиенты · Дословно")
+    expect(tab.locator("h1")).to_contain_text(PRICE)
+    tab.get_by_role("button", name=PRICE).click()
+    expect(tab.locator("blockquote").first).to_contain_text(PRICE, timeout=WAIT_MS)
+    tab.get_by_role("button", name="Послушать").first.click()
+    tab.wait_for_function("() => document.querySelector('audio')?.duration > 0", timeout=WAIT_MS)
+    tab.get_by_role("link", name="Весь разговор").first.click()
+    expect(tab.locator(".d-here")).to_contain_text(PRICE, timeout=WAIT_MS)
+    expect(tab.locator(".d-here")).to_be_in_viewport(timeout=WAIT_MS)
+    assert "call=" in tab.url
+    assert "turn=1" in tab.url
+
+
+def test_any_turn_of_a_call_can_be_heard(tab: Page) -> None:
+    opened(tab, f"/calls?call={FIRST_CALL}")
+    tab.get_by_role("button", name="0:08").click()
+    tab.wait_for_function("() => document.querySelector('audio')?.duration > 0", timeout=WAIT_MS)
+
+
+def test_what_was_said_is_shown_as_it_was_said(tab: Page) -> None:
+    opened(tab, f"/calls?call={FIRST_CALL}")
+    expect(tab.get_by_text(NASTY)).to_be_visible()
+    opened(tab, "/?theme=none")
+    expect(tab.locator("blockquote")).to_have_text(NASTY)
+
+
+def test_call_opens_from_the_list_and_leads_back(tab: Page) -> None:
+    opened(tab, "/calls")
+    tab.locator("[class*='st-key-row-'] button").first.click()
+    expect(tab.locator(".d-turn").first).to_be_visible(timeout=WAIT_MS)
+    tab.get_by_role("button", name="Все звонки").click()
+    expect(tab.locator("h1")).to_have_text("30 звонков", timeout=WAIT_MS)
+
+
+def test_way_back_from_a_call_leads_to_what_was_found(tab: Page) -> None:
+    opened(tab, "/calls?q=дороговато")
+    tab.get_by_role("link", name="Весь разговор").first.click()
+    expect(tab.locator(".d-here")).to_be_visible(timeout=WAIT_MS)
+    tab.get_by_role("button", name="Все звонки").click()
+    expect(tab.get_by_text("Сказано в 10 репликах")).to_be_visible(timeout=WAIT_MS)
+
+
+def test_browser_goes_back_from_a_call_to_its_theme(tab: Page) -> None:
+    opened(tab, "/?theme=t-price")
+    tab.get_by_role("link", name="Весь разговор").first.click()
+    expect(tab.locator(".d-here")).to_be_visible(timeout=WAIT_MS)
+    tab.go_back()
+    expect(tab.locator("blockquote").first).to_contain_text(PRICE, timeout=WAIT_MS)
+
+
+def test_language_goes_along_through_the_pages(tab: Page) -> None:
+    opened(tab, "/")
+    tab.get_by_role("button", name="EN").click()
+    expect(tab.locator("h1")).to_contain_text("in 10 of 30 conversations", timeout=WAIT_MS)
+    tab.get_by_role("link", name="Vocabulary").click()
+    expect(tab.locator("h1")).to_contain_text("Which words", timeout=WAIT_MS)
+    tab.get_by_role("link", name="Calls").click()
+    expect(tab.locator("h1")).to_have_text("30 calls", timeout=WAIT_MS)
+    assert "lang=en" in tab.url
+    expect(tab.locator("html")).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize("width", [1366, 820])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_nothing_overflows_sideways(tab: Page, width: int, language: str) -> None:
+    tab.set_viewport_size({"width": width, "height": 768})
+    for address in (
+        "/?theme=t-price",
+        "/vocabulary?term=ru:дороговатый",
+        "/calls",
+        f"/calls?call={FIRST_CALL}",
+    ):
+        opened(tab, f"{address}{'&' if '?' in address else '?'}lang={language}")
+        tab.wait_for_timeout(300)
+        over = tab.evaluate(
+            "() => ['html', '[data-testid=stMain]'].map(s => document.querySelector(s))"
+            ".reduce((most, box) => Math.max(most, box.scrollWidth - box.clientWidth), 0)"
+        )
+        assert over == 0, address
+    tab.set_viewport_size({"width": 1366, "height": 768})

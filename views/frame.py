@@ -1,0 +1,120 @@
+"""What all pages stand in: the database, the head with its navigation and language, empty states."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from foundation.errors import DoslovnoError
+from foundation.settings import load_settings
+from store import tables
+from store.store import Store
+from views.safe import html_text, markdown_text
+from views.texts import LANGUAGES, _, language
+
+PAGES = {"objections": "views/objections.py", "vocabulary": "views/vocabulary.py", "calls": "views/calls.py"}
+
+
+def page_names() -> dict[str, str]:
+    """Names of the pages by their address."""
+    return {"objections": _("What clients say"), "vocabulary": _("Vocabulary"), "calls": _("Calls")}
+
+
+def settle_language() -> None:
+    """Take the language from the address, and keep it there when a link forgot it."""
+    asked = st.query_params.get("lang")
+    if asked in LANGUAGES:
+        st.session_state["language"] = asked
+    elif language() != LANGUAGES[0]:
+        st.query_params["lang"] = language()
+
+
+def head() -> None:
+    """Style, name, navigation and the switch of languages."""
+    st.html(Path(__file__).with_name("style.css"))
+    # Streamlit says the page is English; a screen reader must know better.
+    st.html(f"<script>document.documentElement.lang = '{language()}'</script>", unsafe_allow_javascript=True)
+    with st.container(key="head", horizontal=True, vertical_alignment="center"):
+        st.html('<div class="d-brand">Дословно</div>', width="content")
+        with st.container(key="nav", horizontal=True, width="stretch"):
+            for name, title in page_names().items():
+                st.page_link(PAGES[name], label=title, query_params=address())
+        with st.container(key="language", horizontal=True, width="content"):
+            for other, label in zip(LANGUAGES, ("RU", "EN"), strict=True):
+                st.button(
+                    label,
+                    key=f"language-{other}",
+                    type="tertiary",
+                    disabled=other == language(),
+                    help={"ru": "Показать по-русски", "en": "Show in English"}[other],
+                    on_click=_switch_language,
+                    args=(other,),
+                )
+
+
+def address(**parameters: Any) -> dict[str, str]:
+    """Parameters of a link within the view, the session's language with them."""
+    chosen = {} if language() == LANGUAGES[0] else {"lang": language()}
+    return chosen | {name: str(value) for name, value in parameters.items()}
+
+
+def remember(name: str, value: str | None) -> None:
+    """Keep a choice in the page's address, so that it can be sent to a colleague."""
+    if value is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
+
+
+def open_store() -> Store:
+    """The database of the settings. Where it cannot be opened, says why and ends the page."""
+    try:
+        return _store(load_settings().database_url)
+    except DoslovnoError as error:
+        empty(_("The database cannot be opened"), str(error))
+        st.stop()
+
+
+def summary(store: Store) -> dict[str, Any]:
+    """Counts of the whole database. Without a call in it, says what to do first and ends the page."""
+    counts = tables.summary(store)
+    if not counts["calls"] and not counts["failures"]:
+        empty(
+            _("No calls yet"),
+            _("Point the program at a folder of recordings; this page fills by itself as they are processed."),
+            "doslovno process " + _("FOLDER"),
+        )
+        st.stop()
+    return counts
+
+
+def empty(title: str, advice: str, command: str | None = None) -> None:
+    """An empty state: what is missing, and what to do next."""
+    code = f"<code>{html_text(command)}</code>" if command else ""
+    st.html(f'<div class="d-empty"><h2>{html_text(title)}</h2><p>{html_text(advice)}</p>{code}</div>')
+
+
+def foot(recognizers: list[str]) -> None:
+    """Which models made what is shown."""
+    if recognizers:
+        made_by = _("Words recognised by {models}.").format(models=", ".join(recognizers))
+        st.html(f'<p class="d-foot">{html_text(made_by)} {html_text(_("Nothing leaves this machine."))}</p>')
+
+
+def row(key: str, content: str, label: str, on_click: Any, *args: Any) -> None:
+    """A row of a list that can be clicked as a whole: a see-through button lies over its content."""
+    with st.container(key=f"row-{key}"):
+        st.html(content)
+        st.button(markdown_text(label), key=f"open-{key}", on_click=on_click, args=args)
+
+
+@st.cache_resource(show_spinner=False)
+def _store(url: str) -> Store:
+    return Store.open(url)
+
+
+def _switch_language(chosen: str) -> None:
+    st.session_state["language"] = chosen
+    remember("lang", None if chosen == LANGUAGES[0] else chosen)

@@ -1,0 +1,101 @@
+"""Plain names of the things that the store keeps by short English words."""
+
+from __future__ import annotations
+
+from views.texts import _
+
+
+def kind_name(kind: str) -> str:
+    """Name of a kind of mentions, in the plural, for filters."""
+    return {
+        "objection": _("Objections"),
+        "pain": _("Pains"),
+        "need": _("Needs"),
+        "outcome": _("Desired outcomes"),
+        "criterion": _("What decides"),
+        "question": _("Questions"),
+        "praise": _("Praise"),
+    }.get(kind, kind)
+
+
+def mention_name(kind: str, category: str | None = None) -> str:
+    """Name of one mention, for the tag beside it."""
+    name = {
+        "objection": _("objection"),
+        "pain": _("pain"),
+        "need": _("need"),
+        "outcome": _("desired outcome"),
+        "criterion": _("what decides"),
+        "question": _("question"),
+        "praise": _("praise"),
+    }.get(kind, kind)
+    return f"{name}: {category_name(category)}" if category else name
+
+
+def finding(kind: str) -> str:
+    """The sentence that a kind's page opens with; has places for themes, calls and of_total."""
+    return {
+        "objection": _("What clients object to most: {themes} — in {calls} {of_total}"),
+        "pain": _("What troubles clients most: {themes} — in {calls} {of_total}"),
+        "need": _("What clients need most: {themes} — in {calls} {of_total}"),
+        "outcome": _("What clients wish for most: {themes} — in {calls} {of_total}"),
+        "criterion": _("What clients most often decide by: {themes} — in {calls} {of_total}"),
+        "question": _("What clients ask most: {themes} — in {calls} {of_total}"),
+        "praise": _("What clients praise most: {themes} — in {calls} {of_total}"),
+    }[kind]
+
+
+def category_name(category: str | None) -> str:
+    """What an objection is about."""
+    return {
+        "price": _("price"),
+        "timing": _("not now"),
+        "no_need": _("no need"),
+        "competitor": _("has another supplier"),
+        "authority": _("someone else decides"),
+        "trust": _("doubts"),
+        "brush_off": _("brush-off"),
+        "fit": _("does not suit"),
+        "contract": _("contract terms"),
+        "other": _("other"),
+    }.get(category or "", category or "")
+
+
+def outcome_name(outcome: str) -> str:
+    return {"won": _("won"), "lost": _("lost"), "open": _("still open")}.get(outcome, outcome)
+
+
+def role_name(role: str) -> str:
+    return {
+        "client": _("Client"),
+        "manager": _("Manager"),
+        "system": _("Machine"),
+        "unknown": _("Speaker unknown"),
+    }.get(role, role)
+
+
+def language_name(language: str) -> str:
+    return {"ru": _("Russian"), "en": _("English")}.get(language, language)
+
+
+def trend_name(trend: str) -> str:
+    return {"up": _("grows"), "down": _("fades"), "steady": _("steady")}.get(trend, trend)
+
+
+def status_name(status: str) -> str:
+    """State of a recording; empty for one that is simply done."""
+    return {
+        "incomplete": _("read in part"),
+        "no_speech": _("no speech"),
+        "voicemail": _("answering machine"),
+        "failed": _("failed"),
+    }.get(status, "")
+
+
+def source_name(source: str) -> str:
+    """Sources of leads are the company's own words; only the underscores of the CRM go."""
+    return source.replace("_", " ")
+
+
+def direction_name(direction: str) -> str:
+    return {"in": _("incoming"), "out": _("outgoing")}.get(direction, direction)

@@ -1,0 +1,80 @@
+"""Quotes as cards: the words, where they come from, their clip, their call, and why they are here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from store.quotes import Quote
+from views import clips, frame, pieces
+from views.labels import category_name
+from views.safe import markdown_text
+from views.texts import _, clock, percent
+
+PAGE = 5  # quotes shown at once
+
+
+def quote_list(key: str, load: Callable[[int], Sequence[Quote]], with_role: bool = False) -> None:
+    """Cards of the quotes that `load(limit)` gives, a few at first, more on request. Only this list is drawn anew."""
+
+    @st.fragment
+    def listed() -> None:
+        shown = st.session_state.get(f"shown-{key}", PAGE)
+        found = load(shown + 1)
+        for number, quote in enumerate(found[:shown]):
+            quote_card(f"{key}-{number}", quote, with_role)
+        if len(found) > shown:
+            st.button(
+                _("More quotes"),
+                key=f"more-{key}",
+                type="tertiary",
+                icon=":material/expand_more:",
+                on_click=_show_more,
+                args=(key, shown),
+            )
+
+    listed()
+
+
+def quote_card(key: str, quote: Quote, with_role: bool) -> None:
+    """One quote."""
+    # The clip is of this very stretch, whatever stands at this place of the list next time.
+    sound = f"{quote.call_id}-{quote.turn}-{quote.start_s:.2f}"
+    with st.container(key=f"quote-{key}"):
+        st.html(pieces.quote_words(quote) + pieces.quote_source(quote, with_role))
+        with st.container(key=f"actions-{key}", horizontal=True, vertical_alignment="center", gap="medium"):
+            if quote.path is None:
+                st.caption(_("Ready transcript, no recording"), width="content")
+            elif not clips.asked(f"{key}-{sound}"):
+                clips.listen_button(f"{key}-{sound}", f"{_('Listen')} · {clock(quote.start_s)}")
+            st.page_link(
+                frame.PAGES["calls"],
+                label=_("Whole call"),
+                icon=":material/forum:",
+                query_params=frame.address(call=quote.call_id, turn=quote.turn, **_search()),
+            )
+            if quote.confidence is not None:
+                _reasons(quote, quote.confidence)
+        if quote.path is not None and clips.asked(f"{key}-{sound}"):
+            clips.player(f"{key}-{sound}", quote.path, quote.start_s, quote.end_s)
+
+
+def _search() -> dict[str, str]:
+    """What is searched for goes along, so that the way back from a call leads to what was found."""
+    sought = st.query_params.get("q")
+    return {"q": sought} if sought else {}
+
+
+def _reasons(quote: Quote, confidence: float) -> None:
+    with st.popover(_("Why is it here?"), type="tertiary"):
+        st.markdown(_("How sure the program is: **{confidence}**").format(confidence=percent(confidence)))
+        if quote.category:
+            st.markdown(_("About: {category}").format(category=markdown_text(category_name(quote.category))))
+        if quote.evidence:
+            st.caption(_("Found because of:"))
+            st.markdown("\n".join(f"- {markdown_text(reason)}" for reason in quote.evidence))
+
+
+def _show_more(key: str, shown: int) -> None:
+    st.session_state[f"shown-{key}"] = shown + 2 * PAGE
