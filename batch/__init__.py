@@ -1,0 +1,1 @@
+"""The operator's room: command line, workers, progress, resume."""

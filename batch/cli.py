@@ -1,0 +1,266 @@
+"""The command line `doslovno`: it parses and calls; what is done stands in the other files of the room."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, cast, get_args
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from foundation.errors import DoslovnoError, UsageError
+from foundation.settings import Settings, load_settings
+
+app = typer.Typer(
+    help="Turns recorded sales calls into what clients really say.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+HOME_HELP = "Folder of the database and the models (or DOSLOVNO_HOME). Default: ./doslovno-home"
+DATABASE_HELP = "Database address (or DOSLOVNO_DATABASE). Default: SQLite in the home"
+Home = Annotated[Path | None, typer.Option("--home", help=HOME_HELP, show_default=False)]
+Database = Annotated[str | None, typer.Option("--database", help=DATABASE_HELP, show_default=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was said before the command's name; said after it, it wins."""
+
+    home: Path | None = None
+    database: str | None = None
+
+
+@app.callback()
+def options(context: typer.Context, home: Home = None, database: Database = None) -> None:
+    context.obj = Chosen(home, database)
+
+
+def _settings(context: typer.Context, home: Path | None, database: str | None) -> Settings:
+    chosen: Chosen = context.obj or Chosen()
+    return load_settings(home=home or chosen.home, database=database or chosen.database)
+
+
+def _store(settings: Settings) -> Any:
+    from store.store import Store
+
+    return Store.open(settings.database_url)
+
+
+def _say(line: str = "") -> None:
+    Console(highlight=False, soft_wrap=True).print(line, markup=False)
+
+
+@app.command()
+def process(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Recordings, ready transcripts (.jsonl .vtt .srt) or folders")],
+    crm: Annotated[Path | None, typer.Option(help="CRM table of the calls (csv or xlsx)")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="How many recordings at a time")] = 1,
+    home: Home = None,
+    database: Database = None,
+) -> None:
+    """Recordings to findings: what is new is processed, what is done is left alone."""
+    from batch import summary
+    from batch.process import process as run
+    from batch.progress import Terminal
+
+    settings = _settings(context, home, database)
+    store = _store(settings)
+    report = run(paths, settings, store, Terminal(), crm=crm, worker_count=workers)
+    told = [f"{report.processed} processed", f"{report.known} done before"]
+    if report.repeated:
+        told.append(f"{report.repeated} the same recording under another name")
+    told.append(f"{len(report.problems)} with a problem")
+    _say(", ".join(told))
+    for line in summary.top_objections(store):
+        _say(line)
+    if report.problems:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(
+            f"{len(report.problems)} recordings need a look; the reasons stand above and in `doslovno export calls`.",
+            markup=False,
+        )
+        raise typer.Exit(1)
+
+
+@app.command()
+def crm(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="CRM table of the calls (csv or xlsx)")],
+    home: Home = None,
+    database: Database = None,
+) -> None:
+    """Import or refresh deals: lead source, product, outcome."""
+    from batch import findings
+    from batch.crm import read_deals
+
+    settings = _settings(context, home, database)
+    deals = read_deals(file)
+    store = _store(settings)
+    _say(f"{store.save_deals(deals)} deals imported")
+    findings.refresh(store)
+
+
+@app.command()
+def themes(context: typer.Context, home: Home = None, database: Database = None) -> None:
+    """Cluster all mentions anew; ids of themes that are still there survive."""
+    from batch import findings, summary
+
+    store = _store(_settings(context, home, database))
+    findings.refresh(store, force=True)
+    for line in summary.top_objections(store):
+        _say(line)
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(help="calls, turns, mentions, themes or vocabulary")],
+    format_: Annotated[str, typer.Option("--format", help="jsonl, csv or xlsx")] = "jsonl",
+    to: Annotated[Path | None, typer.Option(help="File to write; without it, the terminal")] = None,
+    unmasked: Annotated[bool, typer.Option("--unmasked", help="Show personal data as it was said")] = False,
+    home: Home = None,
+    database: Database = None,
+) -> None:
+    """Write what was found as a file that other programs read."""
+    from batch import export as exports
+
+    kinds, formats = get_args(exports.What), get_args(exports.Format)
+    if what not in kinds:
+        raise UsageError(f"There is no export «{what}»: choose one of {', '.join(kinds)}.")
+    if format_ not in formats:
+        raise UsageError(f"There is no format «{format_}»: choose one of {', '.join(formats)}.")
+    store = _store(_settings(context, home, database))
+    rows = exports.export(cast(exports.What, what), store, cast(exports.Format, format_), to, unmasked)
+    if to is not None:
+        _say(f"{rows} {what} in {to}")
+
+
+@app.command()
+def forget(
+    context: typer.Context,
+    calls: Annotated[list[str], typer.Argument(help="Ids or file names of calls")],
+    home: Home = None,
+    database: Database = None,
+) -> None:
+    """Delete calls and every trace of them from the database."""
+    from batch import findings
+
+    store = _store(_settings(context, home, database))
+    for name in calls:
+        for recording, path in store.forget(name):
+            _say(f"{recording}: forgotten")
+            if path and Path(path).exists():
+                _say(
+                    "  The recording itself still lies where it was: delete it too, or the next run processes it again."
+                )
+    findings.refresh(store)
+    store.scrub()
+
+
+@app.command()
+def models(
+    context: typer.Context,
+    action: Annotated[str, typer.Argument(help="list, fetch or check")] = "list",
+    name: Annotated[str | None, typer.Argument(help="Which model to fetch", show_default=False)] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say only what is wrong")] = False,
+    home: Home = None,
+    database: Database = None,
+) -> None:
+    """Which models are here; fetch better ones; verify their files."""
+    from foundation import models as registry
+
+    settings = _settings(context, home, database)
+    if action == "fetch":
+        if name is None:
+            raise UsageError("Which model? Give its name as in `doslovno models list`.")
+        registry.fetch(name, settings)
+        _say(f"{name}: here and verified. Choose it in settings.toml of the home, then run `doslovno process` again.")
+        return
+    if action not in ("list", "check"):
+        raise UsageError(f"There is no «models {action}»: choose list, fetch or check.")
+    if action == "check":
+        registry.assemble_all(settings)
+    table = Table(box=None, pad_edge=False)
+    for title in ("model", "job", "state", "what it is"):
+        table.add_column(title, overflow="fold")
+    states = registry.check(settings)
+    for state in states:
+        table.add_row(state.name, state.job, state.state, state.detail)
+    bad = [state for state in states if state.state == "damaged" or (state.embedded and state.state != "present")]
+    if not quiet:
+        Console().print(table)
+    if action == "check":
+        for state in bad:
+            Console(stderr=True).print(f"Model {state.name} is {state.state}: {state.detail}", markup=False)
+        if bad:
+            raise typer.Exit(1)
+
+
+@app.command(name="app")
+def view(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine")] = 8501,
+    home: Home = None,
+    database: Database = None,
+) -> None:
+    """Serve the view on this machine until stopped."""
+    settings = _settings(context, home, database)
+    script = Path(__file__).resolve().parent.parent / "app.py"
+    _say(f"The view is at http://127.0.0.1:{port} until you press Ctrl+C")
+    environment = os.environ | {"DOSLOVNO_HOME": str(settings.home.resolve()), "DOSLOVNO_DATABASE": settings.database}
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(script),
+        f"--server.port={port}",
+        "--server.address=127.0.0.1",
+    ]
+    try:
+        # From the checkout, where Streamlit finds the look of the view in .streamlit/.
+        code = subprocess.run(command, env=environment, cwd=script.parent, check=False).returncode
+    except KeyboardInterrupt:
+        code = 0
+    raise typer.Exit(code)
+
+
+@app.command()
+def doctor(context: typer.Context, home: Home = None, database: Database = None) -> None:
+    """Is everything here and working."""
+    from batch.doctor import examine
+
+    good = True
+    for finding in examine(_settings(context, home, database)):
+        good = good and finding.good
+        _say(f"{'good' if finding.good else 'BAD '}  {finding.name}: {finding.sentence}")
+    raise typer.Exit(0 if good else 1)
+
+
+def main() -> None:
+    """Run the command line; errors that people can mend become one sentence on stderr."""
+    try:
+        app(standalone_mode=True)
+    except UsageError as error:
+        _fail(str(error), 2)
+    except DoslovnoError as error:
+        _fail(str(error), 1)
+    except KeyboardInterrupt:
+        _fail("Stopped. What is done is kept: run the same command to go on.", 130)
+
+
+def _fail(sentence: str, code: int) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
+    raise SystemExit(code)
+
+
+if __name__ == "__main__":
+    main()

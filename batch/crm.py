@@ -1,0 +1,123 @@
+"""What the CRM knows: a table of deals, one row a call, from csv or xlsx."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from zipfile import BadZipFile
+
+import pandas as pd
+
+from foundation.errors import UsageError
+from foundation.records import Deal, Outcome
+
+# Column names that CRMs and PBXs give to the fields of a deal, lower case.
+COLUMNS = {
+    "recording": (
+        "recording",
+        "file",
+        "filename",
+        "file_name",
+        "record",
+        "запись",
+        "файл",
+        "имя файла",
+        "запись звонка",
+    ),
+    "started_at": (
+        "started_at",
+        "start",
+        "date",
+        "datetime",
+        "call_date",
+        "дата",
+        "дата звонка",
+        "дата и время",
+        "начало",
+    ),
+    "manager": ("manager", "seller", "agent", "responsible", "менеджер", "ответственный", "сотрудник"),
+    "direction": ("direction", "type", "направление", "тип звонка"),
+    "lead_source": ("lead_source", "source", "utm_source", "источник", "источник лида"),
+    "campaign": ("campaign", "utm_campaign", "кампания", "рекламная кампания"),
+    "product": ("product", "товар", "продукт", "услуга"),
+    "stage": ("deal_stage", "stage", "status", "этап", "стадия", "этап сделки", "стадия сделки"),
+    "outcome": ("outcome", "result", "итог", "исход", "результат"),
+    "amount": ("amount", "sum", "price", "budget", "сумма", "бюджет", "сумма сделки"),
+}
+OUTCOMES: dict[str, Outcome] = {
+    **dict.fromkeys(
+        ("won", "win", "success", "closed won", "выиграна", "успех", "успешно", "продажа", "оплачено"), "won"
+    ),
+    **dict.fromkeys(("lost", "lose", "fail", "closed lost", "проиграна", "отказ", "провал", "не реализовано"), "lost"),
+    **dict.fromkeys(("open", "in progress", "в работе", "открыта", "активна"), "open"),
+}
+
+
+def read_deals(path: Path) -> list[Deal]:
+    """Deals of a CRM table. Rows that name no recording are passed over.
+
+    Columns are known by their usual names in English and Russian; all but the recording's may be missing.
+    Telephone numbers in the table are not kept. Raises UsageError where the file is no such table.
+    """
+    table = _read(path)
+    table.columns = [str(name).strip().lower() for name in table.columns]
+    columns = {field: next((n for n in names if n in table.columns), None) for field, names in COLUMNS.items()}
+    if columns["recording"] is None:
+        known = ", ".join(COLUMNS["recording"])
+        raise UsageError(f"{path.name}: no column names the recording; call it one of: {known}.")
+    return [
+        deal
+        for row in table.to_dict("records")
+        if (deal := _deal({field: _text(row.get(name)) if name else None for field, name in columns.items()}))
+    ]
+
+
+def _read(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise UsageError(f"There is no CRM table «{path}»: check the spelling.")
+    try:
+        if path.suffix.lower() in (".xlsx", ".xlsm"):
+            return pd.read_excel(path, dtype=str)
+        raw = path.read_bytes()
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = raw.decode("cp1251")  # what Russian Excel writes
+        separator = csv.Sniffer().sniff(text.splitlines()[0], delimiters=",;\t").delimiter
+        return pd.read_csv(io.StringIO(text), dtype=str, sep=separator, keep_default_na=False)
+    except (OSError, ValueError, IndexError, KeyError, csv.Error, BadZipFile) as error:
+        raise UsageError(
+            f"{path.name}: is no table that can be read ({type(error).__name__}); save it as csv or xlsx."
+        ) from None
+
+
+def _text(value: object) -> str | None:
+    text = "" if value is None or value != value else str(value).strip()  # NaN differs from itself
+    return text or None
+
+
+def _deal(row: dict[str, str | None]) -> Deal | None:
+    if row["recording"] is None:
+        return None
+    started = pd.to_datetime(row["started_at"], errors="coerce", dayfirst=_day_first(row["started_at"]))
+    amount = pd.to_numeric(
+        (row["amount"] or "").replace("\xa0", "").replace(" ", "").replace(",", "."), errors="coerce"
+    )
+    return Deal(
+        recording=row["recording"],
+        started_at=None if pd.isna(started) else started.to_pydatetime().replace(tzinfo=None),
+        manager=row["manager"],
+        direction=row["direction"],
+        lead_source=row["lead_source"],
+        campaign=row["campaign"],
+        product=row["product"],
+        stage=row["stage"],
+        outcome=OUTCOMES.get((row["outcome"] or "").lower()),
+        amount=None if pd.isna(amount) else float(amount),
+    )
+
+
+def _day_first(date: str | None) -> bool:
+    """31.12.2026 and 31/12/2026 begin with the day; 2026-12-31 does not."""
+    return date is not None and not date[:4].isdigit()

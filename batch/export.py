@@ -1,0 +1,113 @@
+"""Exports: what the database holds, as files that other programs read."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from foundation.errors import UsageError
+from store import tables
+from store.store import Store
+
+What = Literal["calls", "turns", "mentions", "themes", "vocabulary"]
+Format = Literal["jsonl", "csv", "xlsx"]
+
+# The fields that never change come first, in this order; others may follow.
+FIELDS = {
+    "calls": "recording call_id started_at duration_s language channels status kind completeness",
+    "turns": "recording call_id turn role start_s end_s text",
+    "mentions": "recording call_id turn role start_s end_s text kind category confidence theme_id theme_title",
+    "themes": "theme_id kind title mentions calls share_of_calls trend won lost",
+    "vocabulary": "term surface client_count manager_count client_calls z",
+}
+MORE_FIELDS = {
+    "calls": "problem recognizer manager direction lead_source campaign product stage outcome amount",
+    "turns": "",
+    "mentions": "language clarity evidence",
+    "themes": "category keywords share_low share_high language",
+    "vocabulary": "language forms",
+}
+
+
+def export(what: What, store: Store, format_: Format, to: Path | None, unmasked: bool = False) -> int:
+    """Write one of the exports to a file, or to standard output where `to` is None. Returns the number of rows.
+
+    A file appears whole or not at all. Raises UsageError where it cannot be written.
+    """
+    table = frame(what, store, unmasked)
+    if to is None:
+        if format_ == "xlsx":
+            raise UsageError("An xlsx export needs a file: add --to FILE.")
+        sys.stdout.write(_text(table, format_))
+        return len(table)
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=to.parent, prefix=f".{to.name}.", suffix=f".{format_}")
+        os.close(descriptor)
+        try:
+            if format_ == "xlsx":
+                _for_spreadsheets(table).to_excel(name, index=False)
+            else:
+                Path(name).write_text(_text(table, format_), encoding="utf-8", newline="")
+            os.chmod(name, 0o644)
+            os.replace(name, to)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        raise UsageError(
+            f"{to}: cannot be written ({(error.strerror or 'error').lower()}); choose another place."
+        ) from None
+    return len(table)
+
+
+def frame(what: What, store: Store, unmasked: bool = False) -> pd.DataFrame:
+    """An export as a DataFrame with the fields of `FIELDS` and `MORE_FIELDS`."""
+    read: dict[str, Callable[[], pd.DataFrame]] = {
+        "calls": lambda: tables.call_table(store, failed=True).sort_values(["recording", "call_id"], kind="stable"),
+        "turns": lambda: tables.turn_table(store, unmasked),
+        "mentions": lambda: tables.mention_table(store, unmasked),
+        "themes": lambda: tables.theme_table(store),
+        "vocabulary": lambda: tables.vocabulary_table(store),
+    }
+    table = read[what]()
+    return table[FIELDS[what].split() + MORE_FIELDS[what].split()]
+
+
+def _text(table: pd.DataFrame, format_: Format) -> str:
+    if format_ == "jsonl":
+        rows = table.to_dict("records")
+        return "".join(
+            json.dumps({str(k): _plain(v) for k, v in row.items()}, ensure_ascii=False) + "\n" for row in rows
+        )
+    return _for_spreadsheets(table).to_csv(index=False, lineterminator="\n")
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: times in ISO 8601, nothing for what is missing, numbers without noise."""
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if value is None or pd.isna(value):
+        return None
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if hasattr(value, "item"):
+        value = value.item()
+    return round(value, 4) if isinstance(value, float) else value
+
+
+def _for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with lists as text, and with texts that a spreadsheet would run as a formula made harmless."""
+
+    def harmless(value: Any) -> Any:
+        value = "; ".join(map(str, value)) if isinstance(value, list | tuple) else _plain(value)
+        return "'" + value if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+
+    return table.map(harmless)

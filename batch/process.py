@@ -1,0 +1,140 @@
+"""Recordings to findings: what is new is processed, what is done is left alone, what fails is told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from batch import findings, workers
+from batch.crm import read_deals
+from batch.intake import Job, Problem, find_files, read_jobs
+from foundation.records import Analysis, Call
+from foundation.settings import Settings
+from store.store import Store
+from store.tables import COMPLETE
+
+
+class Watcher(Protocol):
+    """Who is told how the work goes (a terminal, a log, nobody)."""
+
+    def begin(self, jobs: int, size: int, known: int) -> None: ...
+    def step(self, step: workers.Step) -> None: ...
+    def done(self, job: Job, analysis: Analysis | None) -> None: ...
+    def problem(self, problem: Problem) -> None: ...
+    def end(self) -> None: ...
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did. `problems` holds every recording of the run that is not whole in the database."""
+
+    processed: int = 0
+    known: int = 0  # done by an earlier run
+    repeated: int = 0  # the same recording under another name
+    problems: list[Problem] = field(default_factory=list)
+
+
+def process(
+    paths: Iterable[Path],
+    settings: Settings,
+    store: Store,
+    watcher: Watcher,
+    crm: Path | None = None,
+    worker_count: int = 1,
+) -> Report:
+    """Process every recording and ready transcript in the paths that is not done yet, then make the findings anew.
+
+    Each call is stored in one transaction as soon as it is ready: a run that is killed goes on where it was.
+    Raises UsageError for a path or a CRM table that is not there, before anything is processed.
+    """
+    files = find_files(paths)
+    deals = read_deals(crm) if crm else []
+    store.drop_stale_failures()
+    if deals:
+        store.save_deals(deals)
+
+    report, todo = Report(), []
+    want = stage_fingerprints(settings)
+
+    def fail(problem: Problem) -> None:
+        store.fail(problem.path, problem.recording, problem.sentence)
+        report.problems.append(problem)
+        watcher.problem(problem)
+
+    seen: dict[str, str] = {}
+    for item in read_jobs(files):
+        if isinstance(item, Problem):
+            fail(item)
+        elif item.content_hash in seen:
+            report.repeated += 1
+        else:
+            seen[item.content_hash] = item.path
+            job = _left_to_do(item, store, want)
+            if job is None:
+                report.known += 1
+                known = store.call(item.content_hash)
+                if known is not None and (shortfall := shortfall_of(known)):
+                    problem = Problem(item.path, item.recording, shortfall)
+                    report.problems.append(problem)
+                    watcher.problem(problem)
+            else:
+                todo.append(job)
+
+    watcher.begin(len(todo), sum(job.size for job in todo), report.known)
+    for done in workers.run(todo, settings, min(worker_count, max(len(todo), 1)), watcher.step):
+        watcher.done(done.job, done.analysis)
+        if done.analysis is None:
+            fail(Problem(done.job.path, done.job.recording, done.problem or ""))
+            continue
+        store.save(done.analysis, want if done.analysis.call.recognizer else {"analyse": want["analyse"]})
+        report.processed += 1
+        if shortfall := shortfall_of(done.analysis.call):
+            problem = Problem(done.job.path, done.job.recording, shortfall)
+            report.problems.append(problem)
+            watcher.problem(problem)
+    watcher.end()
+    findings.refresh(store)
+    return report
+
+
+def stage_fingerprints(settings: Settings) -> dict[str, str]:
+    """By stage, what its result depends on beside the recording: models, their settings and the method's version."""
+    from nlp.analysis import Analyst
+    from transcribe.transcribe import Transcriber
+
+    return {
+        "transcribe": fingerprint(Transcriber(settings, threads=1).fingerprint()),
+        "analyse": fingerprint(Analyst(settings).fingerprint()),
+    }
+
+
+def fingerprint(parts: Mapping[str, object]) -> str:
+    """SHA-256 of a mapping, the same in whatever order it was built."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def _left_to_do(job: Job, store: Store, want: Mapping[str, str]) -> Job | None:
+    """The job, with the call in it where it is recognised already; None where nothing is left to do."""
+    done = store.stages(job.content_hash)
+    if job.call is None and done.get("transcribe") != want["transcribe"]:
+        return job
+    if done.get("analyse") != want["analyse"]:
+        known = store.call(job.content_hash) if job.call is None else job.call
+        return Job(job.path, job.recording, job.content_hash, job.size, known)
+    if job.call is None:
+        store.move(job.content_hash, job.path, job.recording)
+    return None
+
+
+def shortfall_of(call: Call) -> str | None:
+    """The sentence for a call that is stored but not whole."""
+    if call.completeness < COMPLETE:
+        read = f"only {call.completeness:.0%} of the recording could be read, and that part is processed"
+        return f"{call.recording}: {read}; copy it again from the telephone exchange."
+    if call.kind == "no_speech":
+        return f"{call.recording}: nobody speaks in it; if you can hear a conversation, check the recording channel."
+    return None

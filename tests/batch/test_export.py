@@ -1,0 +1,78 @@
+"""Exports: the fields that do not change, whole files, safe spreadsheets."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from batch.export import FIELDS, export, frame
+from foundation.errors import UsageError
+from foundation.records import Term
+from store.store import Store
+from tests.store.conftest import SECRET, make_analysis
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Two calls, one failure, and a client who says something that a spreadsheet would run."""
+    store = Store.open(f"sqlite:///{tmp_path / 'db.sqlite'}")
+    store.save(make_analysis("a"), {})
+    store.save(make_analysis("b", "=cmd|' /C calc'!A0 и это дорого"), {})
+    store.fail("x.wav", "x.wav", "x.wav: is no recording.")
+    store.save_findings([], {"ru": [Term("дорогой", "дорого", "ru", 2, 0, 2, 2.5, ("дорого", "дорогая"))]}, "print")
+    return store
+
+
+@pytest.mark.parametrize("what", FIELDS)
+def test_export_has_the_fields_that_do_not_change(store: Store, what: str, tmp_path: Path) -> None:
+    file = tmp_path / "out" / "rows.jsonl"
+    count = export(what, store, "jsonl", file)
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert len(rows) == count
+    assert count or what == "themes"
+    for row in rows:
+        assert set(FIELDS[what].split()) <= set(row)
+    assert list(frame(what, store).columns)[: len(FIELDS[what].split())] == FIELDS[what].split()
+
+
+@pytest.mark.parametrize("what", FIELDS)
+def test_export_csv_and_jsonl_hold_the_same_rows(store: Store, what: str, tmp_path: Path) -> None:
+    export(what, store, "csv", tmp_path / "rows.csv")
+    export(what, store, "jsonl", tmp_path / "rows.jsonl")
+    table = pd.read_csv(tmp_path / "rows.csv")
+    assert len(table) == len((tmp_path / "rows.jsonl").read_text("utf-8").splitlines())
+    assert list(table.columns) == list(frame(what, store).columns)
+
+
+def test_export_spreadsheets_cannot_run_what_a_client_says(store: Store, tmp_path: Path) -> None:
+    export("turns", store, "csv", tmp_path / "turns.csv")
+    export("turns", store, "xlsx", tmp_path / "turns.xlsx")
+    for table in (pd.read_csv(tmp_path / "turns.csv"), pd.read_excel(tmp_path / "turns.xlsx")):
+        assert not table["text"].str.startswith(("=", "+", "-", "@")).any()
+        assert table["text"].str.startswith("'=cmd").any()
+
+
+def test_export_masks_unless_asked(store: Store, tmp_path: Path) -> None:
+    for unmasked in (False, True):
+        export("turns", store, "jsonl", tmp_path / "turns.jsonl", unmasked)
+        assert (SECRET in (tmp_path / "turns.jsonl").read_text("utf-8")) == unmasked
+
+
+def test_export_to_the_terminal_is_the_same_text(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export("mentions", store, "jsonl", None)
+    export("mentions", store, "jsonl", tmp_path / "m.jsonl")
+    assert io.StringIO(capsys.readouterr().out).read() == (tmp_path / "m.jsonl").read_text("utf-8")
+
+
+def test_export_that_cannot_be_written_leaves_the_old_file(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(UsageError, match="cannot be written"):
+        export("calls", store, "jsonl", tmp_path / "file" / "calls.jsonl")
+    assert (tmp_path / "file").read_text() == "no folder"
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(".")) == []
