@@ -1,16 +1,17 @@
-"""Shared by all tests: a home with the embedded models in it."""
+"""Shared by all tests: a home with the embedded models in it, and the command line in homes of its own."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from foundation import models
 from foundation.settings import Settings, load_settings
-
-ROOT = Path(__file__).parent.parent
+from tests.command import ROOT, Run, command, environment
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +25,34 @@ def models_home() -> Settings:
     settings = load_settings(home=home)
     models.assemble_all(settings)
     return settings
+
+
+@pytest.fixture
+def new_home(tmp_path: Path, models_home: Settings) -> Callable[[str], Path]:
+    """Makes empty homes that share the assembled models."""
+
+    def make(name: str) -> Path:
+        home = tmp_path / name
+        home.mkdir()
+        (home / "models").symlink_to(models_home.models_dir.resolve())
+        return home
+
+    return make
+
+
+@pytest.fixture
+def run() -> Run:
+    """Runs `doslovno` in a home and gives back its exit code and what it said."""
+
+    def run(home: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command(home, *arguments),
+            env=environment(),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+
+    return run

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tests.batch.conftest import ROOT, TRANSCRIPTS, Run
+from tests.command import ROOT, TRANSCRIPTS, Run
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 

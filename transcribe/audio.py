@@ -78,26 +78,26 @@ def opened(path: Path) -> Iterator[tuple[Any, Any]]:
     try:
         size = path.stat().st_size
     except OSError:
-        raise RecordingError(f"{path.name} is not to be found in {path.parent}; was it moved or deleted?") from None
+        raise RecordingError(f"{path.name}: is not to be found in {path.parent}; was it moved or deleted?") from None
     if not size:
-        raise RecordingError(f"{path.name} is empty (0 bytes); copy the recording again.")
+        raise RecordingError(f"{path.name}: is empty (0 bytes); copy the recording again.")
     format_name = _HEADERLESS.get(path.suffix.lower())
     options = {"protocol_whitelist": "file", "format_whitelist": format_name or _FORMATS}
     if format_name in ("alaw", "mulaw", "s16le"):
         options["sample_rate"] = _TELEPHONE_RATE
     try:
         if _is_text(path):
-            raise RecordingError(f"{path.name} holds text, not sound; give it the ending of its true format.")
+            raise RecordingError(f"{path.name}: holds text, not sound; give it the ending of its true format.")
         container = av.open(f"file:{path.resolve()}", format=format_name, container_options=options)
     except PermissionError:
-        raise RecordingError(f"{path.name} may not be read; give this user the right to read it.") from None
+        raise RecordingError(f"{path.name}: may not be read; give this user the right to read it.") from None
     except (av.error.FFmpegError, OSError, ValueError):
-        raise RecordingError(f"{path.name} is not a sound recording, or is damaged from its start.") from None
+        raise RecordingError(f"{path.name}: is not a sound recording, or is damaged from its start.") from None
     with container:
         if not container.streams.audio:
-            raise RecordingError(f"{path.name} has no sound track; export the call's sound and try again.")
+            raise RecordingError(f"{path.name}: has no sound track; export the call's sound and try again.")
         if container.streams.audio[0].codec_context is None:
-            raise RecordingError(f"{path.name} is coded in a way that cannot be read; export it as WAV or MP3.")
+            raise RecordingError(f"{path.name}: is coded in a way that cannot be read; export it as WAV or MP3.")
         yield container, container.streams.audio[0]
 
 

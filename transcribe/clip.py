@@ -37,7 +37,7 @@ def cut(path: Path, start_s: float, end_s: float) -> bytes:
                 samples[begin:end] = piece[:, begin - offset : end - offset].mean(axis=0)
                 filled = end
     if not filled:
-        raise RecordingError(f"{path.name} ends before second {start_s:.0f}; it is not the file that was processed.")
+        raise RecordingError(f"{path.name}: ends before second {start_s:.0f}; it is not the file that was processed.")
     return _wav(samples[:filled])
 
 

@@ -36,15 +36,15 @@ def read(path: Path) -> list[Call | RecordingError]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError:
-        raise RecordingError(f"{path.name} is not to be found or may not be read; was it moved?") from None
+        raise RecordingError(f"{path.name}: is not to be found or may not be read; was it moved?") from None
     except UnicodeDecodeError:
-        raise RecordingError(f"{path.name} is no text in UTF-8; save it again as UTF-8.") from None
+        raise RecordingError(f"{path.name}: is no text in UTF-8; save it again as UTF-8.") from None
     if path.suffix.lower() == ".jsonl":
         lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
         return [_from_line(path, number, line) for number, line in lines]
     if path.suffix.lower() in (".vtt", ".srt"):
         return _from_cues(path, text)
-    raise RecordingError(f"{path.name} is not a transcript; these are read: {', '.join(SUFFIXES)}.")
+    raise RecordingError(f"{path.name}: is not a transcript; these are read: {', '.join(SUFFIXES)}.")
 
 
 def _from_line(path: Path, number: int, line: str) -> Call | RecordingError:
@@ -109,7 +109,7 @@ def _from_cues(path: Path, text: str) -> list[Call | RecordingError]:
         )
     if not result:
         result.append(
-            RecordingError(f"{path.name} holds no subtitle; it needs lines like 00:01:02.500 --> 00:01:04.000.")
+            RecordingError(f"{path.name}: holds no subtitle; it needs lines like 00:01:02.500 --> 00:01:04.000.")
         )
     return result
 

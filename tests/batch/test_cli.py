@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from batch.cli import app
-from tests.batch.conftest import ROOT, Run, command, environment
+from tests.command import ROOT, Run, command, environment
 
 COMMANDS = ("process", "crm", "themes", "export", "forget", "models", "app", "doctor")
 

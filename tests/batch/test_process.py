@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.batch.conftest import EXAMPLES, ROOT, TRANSCRIPTS, Run, command, environment, exports
+from tests.command import EXAMPLES, ROOT, TRANSCRIPTS, Run, command, environment, exports
 
 pytestmark = pytest.mark.model
 

@@ -1,0 +1,31 @@
+"""The command line as its user runs it: in a process of its own. The fixtures `run` and `new_home` are in conftest."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples" / "calls"
+TRANSCRIPTS = ROOT / "tests" / "data" / "transcripts.jsonl"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def command(home: Path, *arguments: object) -> list[str]:
+    return [sys.executable, "-m", "batch.cli", "--home", str(home), *map(str, arguments)]
+
+
+def environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("DOSLOVNO_")}
+
+
+def exports(run: Run, home: Path) -> dict[str, str]:
+    """Every export of a home as text."""
+    return {
+        what: run(home, "export", what, "--unmasked").stdout
+        for what in ("calls", "turns", "mentions", "themes", "vocabulary")
+    }
