@@ -46,7 +46,6 @@ format: .venv/.installed
 	@$(BIN)/ruff format .
 
 bench: setup
-	@DOSLOVNO_HOME=$(abspath $(DEMO_HOME)) $(BIN)/python -m benchmarks.themes
 	@DOSLOVNO_HOME=$(abspath $(DEMO_HOME)) $(BIN)/python -m benchmarks.transcribe
 
 clean:

@@ -59,6 +59,7 @@ def _themes(store: Store, mentions: pd.DataFrame, calls: pd.DataFrame) -> list[T
             lemmas=tuple(row.lemmas),
             vector=np.frombuffer(row.vector, np.float32),
             clarity=row.clarity,
+            confidence=row.confidence,
         )
         for row in mentions.itertuples()
     ]

@@ -36,6 +36,7 @@ class ThemeInput:
     lemmas: tuple[str, ...]
     vector: np.ndarray  # float32 of shape (d,), length 1
     clarity: float = 1.0  # how sure the recognizer was of the words, 0 to 1
+    confidence: float = 1.0  # how sure the finder was of the mention, 0 to 1
 
 
 def cluster(embeddings: np.ndarray, ids: Sequence[str]) -> np.ndarray:

@@ -6,22 +6,29 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 
 from foundation.masking import MASKS
 from foundation.records import Language
+from nlp.lemmatizer import analyzer
 
 SHORTEST, LONGEST = 3, 12  # words of a title
 KEYWORDS = 5
 PRIOR = 2.0  # pseudo-quotes that the kind's own word frequencies bring into the comparison
 TELLING = 0.25  # standard deviations; at less a word says nothing of its theme
 MISHEARD = 1.5  # what a quote of which not a word is sure loses
+UNSURE = 0.7  # what a quote loses that is hardly a mention of the kind
+NO_WORD = 0.4  # what it loses for every word that Russian does not have: most of them are misheard
 ALIKE = 0.5  # share of common words from which two titles would be taken for one
 
 WORD = re.compile(r"[\w‹›]+(?:[-'’][\w‹›]+)*")
-CLAUSE_END = re.compile(r"[.!?…;]+|,|\s[-–—]\s")
+CYRILLIC = re.compile(r"[а-яё-]+")
+# A clause that opens with one of these says what the one before it left open: they are not parted.
+_CLINGING = r"что|чтобы|как|котор\w+|если|когда|that|which|who|if|when|because"
+CLAUSE_END = re.compile(rf"[.!?…;]+|,(?!\s*(?:{_CLINGING})\b)|\s[-–—]\s", re.IGNORECASE)
 # Words that open a sentence without saying anything. «нет» and «не» are no such words.
 _RU_FILLERS = "ну вот да а и но так э эээ ээ эм мм угу ага слушайте понимаете знаете смотрите короче значит"
 _EN_FILLERS = "well so um uh er hmm and but yeah okay ok look like right oh actually"
@@ -47,6 +54,8 @@ class Quote(Protocol):
     def vector(self) -> np.ndarray: ...
     @property
     def clarity(self) -> float: ...
+    @property
+    def confidence(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,7 @@ def _candidates(group: Sequence[Quote], middle: np.ndarray) -> list[_Candidate]:
         seen = quote.vector - middle
         nearness = float(seen @ centre) / max(float(np.linalg.norm(seen) * np.linalg.norm(centre)), 1e-9)
         nearness -= 0.3 * (quote.language != main) + MISHEARD * (1 - quote.clarity)
+        nearness -= UNSURE * (1 - quote.confidence)
         for part in dict.fromkeys(_parts(quote.text)):
             text = _trimmed(part, quote.language)
             words = [word.lower() for word in WORD.findall(text)]
@@ -98,6 +108,7 @@ def _candidates(group: Sequence[Quote], middle: np.ndarray) -> list[_Candidate]:
             score = nearness + 0.3 * held / len(words) / len(group) - 0.5 * (1 - held / max(all_of_it, 1))
             score -= 0.15 * max(SHORTEST - len(words), len(words) - LONGEST, 0)
             score -= 0.3 * (words[-1] in LINKS[quote.language]) + 0.3 * any(mask in text for mask in MASKS.values())
+            score -= NO_WORD * sum(_is_no_word(word) for word in words)
             found.append(_Candidate(_shortened(text), score))
     return found or [_Candidate(_shortened(group[0].text.strip()), 0.0)]
 
@@ -110,6 +121,12 @@ def _shared(words: Sequence[str], quote: Quote, common: Counter[str]) -> int:
 def _same_stem(lemma: str, word: str) -> bool:
     """Whether a word may be a form of the lemma: alike but for the last letters, which is enough within a quote."""
     return word.startswith(lemma[: max(len(lemma) - 2, min(3, len(lemma)))])
+
+
+@lru_cache(maxsize=100_000)
+def _is_no_word(word: str) -> bool:
+    """Whether a lower-case Cyrillic word is in no dictionary; a word of another alphabet is left in peace."""
+    return bool(CYRILLIC.fullmatch(word)) and not analyzer().word_is_known(word)
 
 
 def _parts(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from views.texts import _
+from views.texts import _, quoted
 
 
 def kind_name(kind: str) -> str:
@@ -99,3 +99,46 @@ def source_name(source: str) -> str:
 
 def direction_name(direction: str) -> str:
     return {"in": _("incoming"), "out": _("outgoing")}.get(direction, direction)
+
+
+def reason(evidence: str) -> str:
+    """Why something was found, for a marketer: `evidence` is as `nlp.mentions` writes it."""
+    what, _colon, detail = evidence.partition(": ")
+    if what == "pattern":
+        return _("the words say: {pattern}").format(pattern=pattern_name(detail))
+    if what == "like":
+        return _("it resembles a known example: {example}").format(example=quoted(detail))
+    return evidence
+
+
+def pattern_name(name: str) -> str:
+    """Name of a pattern of `nlp/data/patterns.toml`."""
+    return {
+        "too expensive": _("too expensive"),
+        "cheaper elsewhere": _("cheaper elsewhere"),
+        "cannot pay so much": _("cannot pay so much"),
+        "takes too long": _("takes too long"),
+        "has a supplier": _("has a supplier"),
+        "somebody else decides": _("somebody else decides"),
+        "doubt": _("doubt"),
+        "does not fit": _("does not fit"),
+        "wish": _("wish"),
+        "hoped-for state": _("hoped-for state"),
+        "what matters": _("what matters"),
+        "liked it": _("liked it"),
+        "trouble": _("trouble"),
+        "price is denied to be high": _("price is denied to be high"),
+        "no obstacle": _("no obstacle"),
+        "the lack of a supplier": _("the lack of a supplier"),
+        "a denial denied": _("a denial denied"),
+        "a neutral question about money": _("a neutral question about money"),
+        "asks": _("asks"),
+        "somebody else's view": _("somebody else's view"),
+        "as it was before": _("as it was before"),
+        "a joke": _("a joke"),
+        "denied": _("denied"),
+        "not now": _("not now"),
+        "no need": _("no need"),
+        "brush-off": _("brush-off"),
+        "contract terms": _("contract terms"),
+    }.get(name, name)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from store.quotes import Quote
 from views import clips, frame, pieces
-from views.labels import category_name
+from views.labels import category_name, reason
 from views.safe import markdown_text
 from views.texts import _, clock, percent
 
@@ -73,7 +73,7 @@ def _reasons(quote: Quote, confidence: float) -> None:
             st.markdown(_("About: {category}").format(category=markdown_text(category_name(quote.category))))
         if quote.evidence:
             st.caption(_("Found because of:"))
-            st.markdown("\n".join(f"- {markdown_text(reason)}" for reason in quote.evidence))
+            st.markdown("\n".join(f"- {markdown_text(reason(evidence))}" for evidence in quote.evidence))
 
 
 def _show_more(key: str, shown: int) -> None:

@@ -52,7 +52,14 @@ def page() -> None:
     if sought and clients.empty and company.empty and alike.empty:
         frame.empty(_("Nothing found"), _("No such word is said often enough; try its beginning, or search the calls."))
     elif not sought and clients.empty and company.empty:
-        frame.empty(_("No difference that could not be chance"), _("It takes more calls; the search finds any word."))
+        st.caption(
+            _("No difference yet that could not be chance: that takes more calls. Till then, what is said most.")
+        )
+        left, right = st.columns(2, gap="large")
+        with left:
+            _words(store, "client", _("Clients say most"), _most_said(words, "client_count"), False)
+        with right:
+            _words(store, "manager", _("The company says most"), _most_said(words, "manager_count"), False)
     else:
         left, right = st.columns(2, gap="large")
         with left:
@@ -79,6 +86,13 @@ def _parts(words: pd.DataFrame, sought: str) -> tuple[pd.DataFrame, pd.DataFrame
         words[words["z"] <= -CERTAIN].sort_values(["z", "language", "term"]),
         words[words["z"].abs() < CERTAIN],
     )
+
+
+def _most_said(words: pd.DataFrame, count: str) -> pd.DataFrame:
+    """The words that one side says at all, the most frequent first; of the clients, those of many calls."""
+    said = words[words[count] > 0]
+    order = ["client_calls", count] if count == "client_count" else [count]
+    return said.sort_values([*order, "language", "term"], ascending=[False] * len(order) + [True, True])
 
 
 def _words(store: Store, side: str, title: str, words: pd.DataFrame, sought: bool) -> None:

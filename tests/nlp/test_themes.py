@@ -156,3 +156,17 @@ def test_build_ids_of_another_kind_are_not_taken() -> None:
     items = inputs([12])
     questions = Theme("t-q", "question", "Вопрос", tuple(item.mention_id for item in items))
     assert all(theme.theme_id != "t-q" for theme in build(items, [questions]))
+
+
+def test_build_a_few_objections_of_one_category_are_one_theme() -> None:
+    # Too few to find an inner shape, but their category says what they share; «other» says nothing.
+    vectors, _ = blobs([1] * 6)
+    items = [
+        ThemeInput(name, "objection", category, "ru", f"цитата {name}", (), vector)
+        for name, category, vector in zip(
+            names(6), ["timing"] * 4 + ["other"] * 2, vectors.astype(np.float32), strict=True
+        )
+    ]
+    found = [theme for theme in build(items, []) if len(theme.mention_ids) == 4]
+    assert [set(theme.mention_ids) for theme in found] == [set(names(4))]
+    assert not [theme for theme in build(items, []) if set(theme.mention_ids) & set(names(6)[4:])]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -33,6 +35,14 @@ def test_titles_prefer_a_clause_to_a_long_speech() -> None:
     assert titles([group, [quote("иное", 1)]])[0] == "Монтаж слишком дорогой"
 
 
+def test_titles_do_not_part_what_belongs_together() -> None:
+    group = [
+        quote("Нам уже обещали. Откуда мне знать, что вы не такие же?", 0, "знать"),
+        quote("откуда знать", 0, "знать", 0.4),
+    ]
+    assert titles([group, [quote("иное", 1)]])[0] == "Откуда мне знать, что вы не такие же?"
+
+
 def test_titles_without_pauses_say_that_they_were_cut() -> None:
     title = titles([[quote("слово " * 30, 0)]])[0]
     assert title.endswith("…")
@@ -48,6 +58,18 @@ def test_titles_differ_between_themes() -> None:
 
 def test_titles_avoid_masked_words() -> None:
     group = [quote("это решает только ‹имя›", 0), quote("решает это директор сам", 0, nearness=0.88)]
+    assert titles([group, [quote("иное", 1)]])[0] == "Решает это директор сам"
+
+
+def test_titles_avoid_words_that_were_misheard() -> None:
+    group = [quote("это решает наш дерехтор", 0), quote("решает это директор сам", 0, nearness=0.88)]
+    assert titles([group, [quote("иное", 1)]])[0] == "Решает это директор сам"
+
+
+@pytest.mark.parametrize("doubt", ["clarity", "confidence"])
+def test_titles_prefer_what_was_heard_clearly_and_is_surely_meant(doubt: str) -> None:
+    unsure = replace(quote("это решает мой начальник", 0), **{doubt: 0.5})
+    group = [unsure, quote("решает это директор сам", 0, nearness=0.88)]
     assert titles([group, [quote("иное", 1)]])[0] == "Решает это директор сам"
 
 

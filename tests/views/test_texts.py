@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -83,3 +84,17 @@ def test_numbers_and_dates_are_those_of_the_language(language: str) -> None:
     assert texts.moment(datetime(2026, 5, 3, 9, 5)) == ("3 мая 2026, 09:05" if russian else "3 May 2026, 09:05")
     assert texts.hours(7500) == ("2 ч 5 мин" if russian else "2 h 5 min")
     assert texts.clock(3787.4) == "1:03:07"
+
+
+def test_labels_name_every_pattern_in_both_languages(language: str) -> None:
+    patterns = tomllib.loads((ROOT / "nlp" / "data" / "patterns.toml").read_text(encoding="utf-8"))
+    names = {name for of_language in patterns.values() for name in of_language}
+    assert names
+    for name in names:
+        shown = labels.reason(f"pattern: {name}")
+        assert name in used()
+        assert (name in shown) == (language == "en"), name
+
+
+def test_labels_quote_the_known_example(language: str) -> None:
+    assert texts.quoted("дорого") in labels.reason("like: дорого")
