@@ -7,7 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, cast, get_args
+from typing import Annotated, Any, NoReturn, cast, get_args
 
 import typer
 from rich.console import Console
@@ -74,7 +74,12 @@ def process(
 
     settings = _settings(context, home, database)
     store = _store(settings)
-    report = run(paths, settings, store, Terminal(), crm=crm, worker_count=workers)
+    terminal = Terminal()
+    try:
+        report = run(paths, settings, store, terminal, crm=crm, worker_count=workers)
+    except KeyboardInterrupt:
+        terminal.end()
+        _fail("Stopped. What is done is kept: run the same command to go on.", 130)
     told = [f"{report.processed} processed", f"{report.known} done before"]
     if report.repeated:
         told.append(f"{report.repeated} the same recording under another name")
@@ -253,11 +258,9 @@ def main() -> None:
         _fail(str(error), 2)
     except DoslovnoError as error:
         _fail(str(error), 1)
-    except KeyboardInterrupt:
-        _fail("Stopped. What is done is kept: run the same command to go on.", 130)
 
 
-def _fail(sentence: str, code: int) -> None:
+def _fail(sentence: str, code: int) -> NoReturn:
     Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
     raise SystemExit(code)
 

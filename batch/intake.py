@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from foundation import endings
 from foundation.errors import RecordingError, UsageError
 from foundation.records import Call
 from transcribe import ready
-
-AUDIO_SUFFIXES = frozenset(
-    f".{name}"
-    for names in (
-        "wav mp3 ogg oga opus m4a mp4 aac flac amr awb gsm wma webm mkv 3gp aiff au caf",
-        "alaw al ulaw ul sln g722 g729",  # bare telephone sound without a header
-    )
-    for name in names.split()
-)
-TRANSCRIPT_SUFFIXES = frozenset((".jsonl", ".vtt", ".srt"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +34,11 @@ class Problem:
     sentence: str
 
 
-def find_files(paths: Iterable[Path]) -> list[Path]:
+def find_files(paths: Sequence[Path]) -> list[Path]:
     """Recordings and transcripts among the named files and in the named folders, each once, in order of name.
 
     A file that is named is taken whatever its suffix; in a folder only known suffixes are, and hidden files
-    and links to folders are passed over. Raises UsageError where a path does not exist.
+    and links to folders are passed over. Raises UsageError where a path does not exist, or nothing is found.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -56,7 +47,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
                 folders[:] = sorted(name for name in folders if not name.startswith("."))
                 for name in sorted(names):
                     file = Path(folder) / name
-                    if not name.startswith(".") and file.suffix.lower() in AUDIO_SUFFIXES | TRANSCRIPT_SUFFIXES:
+                    if not name.startswith(".") and file.suffix.lower() in endings.AUDIO | endings.TRANSCRIPT:
                         found[file.absolute()] = None
         elif path.exists():
             found[path.absolute()] = None
@@ -64,6 +55,11 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
             raise UsageError(
                 f"There is no file or folder «{path}»: check the spelling, or whether the disk is mounted."
             )
+    if not found:
+        where = ", ".join(f"«{path}»" for path in paths)
+        raise UsageError(
+            f"There are no recordings or transcripts in {where}: name another folder, or the files themselves."
+        )
     return list(found)
 
 
@@ -71,7 +67,7 @@ def read_jobs(files: Iterable[Path]) -> Iterator[Job | Problem]:
     """Jobs in the order of the files; a file that cannot be read gives its Problem and stops nothing."""
     for file in files:
         try:
-            if file.suffix.lower() in TRANSCRIPT_SUFFIXES:
+            if file.suffix.lower() in endings.TRANSCRIPT:
                 yield from _transcripts(file)
             else:
                 yield _recording(file)
@@ -98,6 +94,9 @@ def _recording(file: Path) -> Job:
 def _transcripts(file: Path) -> Iterator[Job | Problem]:
     size = file.stat().st_size
     calls = ready.read(file)
+    errors = [call for call in calls if isinstance(call, RecordingError)]
+    if len(errors) == len(calls) > 1:  # another kind of file altogether: one line says it
+        raise RecordingError(f"{errors[0]} (No other line is a call either.)")
     for number, call in enumerate(calls, 1):
         path = f"{file}:{number}" if file.suffix.lower() == ".jsonl" else str(file)
         if isinstance(call, RecordingError):

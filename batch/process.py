@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -39,7 +39,7 @@ class Report:
 
 
 def process(
-    paths: Iterable[Path],
+    paths: Sequence[Path],
     settings: Settings,
     store: Store,
     watcher: Watcher,
@@ -133,7 +133,8 @@ def _left_to_do(job: Job, store: Store, want: Mapping[str, str]) -> Job | None:
 def shortfall_of(call: Call) -> str | None:
     """The sentence for a call that is stored but not whole."""
     if call.completeness < COMPLETE:
-        read = f"only {call.completeness:.0%} of the recording could be read, and that part is processed"
+        share = "less than 1 %" if call.completeness < 0.01 else f"{int(call.completeness * 100)} %"
+        read = f"only {share} of the recording could be read, and that part is processed"
         return f"{call.recording}: {read}; copy it again from the telephone exchange."
     if call.kind == "no_speech":
         return f"{call.recording}: nobody speaks in it; if you can hear a conversation, check the recording channel."

@@ -27,6 +27,7 @@ class Terminal:
             console=self.console,
             transient=True,
         )
+        self.jobs = 0
         self.tasks: dict[str, TaskID] = {}
         self.shares: dict[str, float] = {}
         self.sizes: dict[str, int] = {}
@@ -38,7 +39,7 @@ class Terminal:
             self.console.print(f"{known} done before, left as they are", markup=False)
         if jobs:
             self.console.print(f"{jobs} to process", markup=False)
-            self.overall = self.progress.add_task("All calls", total=size)
+            self.overall = self.progress.add_task("Loading the models", total=size)
             self.progress.start()
 
     def step(self, step: Step) -> None:
@@ -49,8 +50,9 @@ class Terminal:
         self._advance()
 
     def _advance(self) -> None:
+        # The first word of a worker says that its models are there.
         half_done = sum(self.sizes.get(path, 0) * share for path, share in self.shares.items())
-        self.progress.update(self.overall, completed=self.finished + half_done)
+        self.progress.update(self.overall, description="All calls", completed=self.finished + half_done)
 
     def done(self, job: Job, analysis: Analysis | None) -> None:
         self.number += 1
@@ -61,8 +63,8 @@ class Terminal:
         self._advance()
         if analysis is not None:
             objections = sum(mention.kind == "objection" for mention in analysis.mentions)
-            heard = f"{_clock(analysis.call.duration_s)}, {len(analysis.call.turns)} turns, {objections} objections"
-            self._print(f"[{self.number}/{self.jobs}] {job.recording}: {heard}{self._left()}")
+            heard = f"{_clock(analysis.call.duration_s)}, turns: {len(analysis.call.turns)}, objections: {objections}"
+            self._print(f"[{self.number}/{self.jobs}] {_one_line(job.recording)}: {heard}{self._left()}")
 
     def _left(self) -> str:
         """Time left, for those who read a log; a terminal has it on its bar."""
@@ -72,16 +74,23 @@ class Terminal:
         return f"; about {_clock(seconds)} left"
 
     def problem(self, problem: Problem) -> None:
-        self.errors.print(problem.sentence, markup=False)
+        self.errors.print(_one_line(problem.sentence), markup=False)
 
     def end(self) -> None:
-        self.progress.stop()
+        if self.jobs:
+            self.progress.stop()
 
     def _print(self, line: str) -> None:
         self.progress.console.print(line, markup=False)
 
 
+def _one_line(text: str) -> str:
+    """A file's name may hold a line break."""
+    return " ".join(text.split())
+
+
 def _short(name: str) -> str:
+    name = _one_line(name)
     return name if len(name) <= 36 else name[:16] + "…" + name[-19:]
 
 

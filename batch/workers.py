@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,8 @@ from dataclasses import dataclass
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import Any
+
+from tqdm import tqdm
 
 from batch.intake import Job
 from foundation.errors import DoslovnoError
@@ -134,6 +137,10 @@ def _run(jobs: Sequence[Job], settings: Settings, workers: int, report: Report, 
                     except BrokenProcessPool:
                         suspects.append(job)
                         broken = True
+        except BaseException:  # stopped by the operator: nobody waits for the recordings that are under way
+            for child in multiprocessing.active_children():
+                child.terminate()
+            raise
         finally:
             suspects += running.values()
             pool.shutdown(wait=not broken, cancel_futures=True)
@@ -156,7 +163,10 @@ _state: dict[str, Any] = {}
 
 def _start(settings: Settings, threads: int, steps: SimpleQueue[Step | None]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all; the parent ends its workers
     logging.disable(logging.WARNING)  # libraries log texts and file names
+    # Left to itself, tqdm makes a lock between processes, which nobody clears away when this one is ended.
+    tqdm.set_lock(threading.RLock())
     # Libraries and `nlp.embedding.load` look here, not at our settings.
     os.environ["OMP_NUM_THREADS"] = str(threads)
     os.environ["DOSLOVNO_HOME"] = str(settings.home)

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from foundation import endings
 from foundation.records import Analysis, Call, Mention, Theme, Turn
-
-# What a recording's name may end with. Only these are cut off: names also end in «.8447».
-SUFFIXES = frozenset(
-    name
-    for names in (
-        "wav mp3 ogg oga opus m4a mp4 aac flac amr awb gsm wma webm mkv 3gp aiff au caf alaw al ulaw ul sln g722 g729",
-        "jsonl json vtt srt txt",
-    )
-    for name in names.split()
-)
 
 
 def recording_key(recording: str) -> str:
-    """The name that a recording and its row in the CRM share: base name without a known suffix, lower case.
+    """The name that a recording and its row in the CRM share: base name without a known ending, lower case.
+
+    Only known endings are cut off: names also end in «.875».
 
     >>> recording_key("calls/Out-7000-20260115.875.MP3")
     'out-7000-20260115.875'
     """
     name = recording.replace("\\", "/").rsplit("/", 1)[-1].strip()
     stem, dot, suffix = name.rpartition(".")
-    return (stem if dot and suffix.lower() in SUFFIXES else name).lower()
+    return (stem if dot and f".{suffix.lower()}" in endings.AUDIO | endings.TRANSCRIPT else name).lower()
 
 
 def fold(spoken: str) -> str:

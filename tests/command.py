@@ -23,6 +23,19 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("DOSLOVNO_")}
 
 
+def start(home: Path, *arguments: object) -> subprocess.Popen[str]:
+    """`doslovno` at work, in a process group of its own as on a terminal; for tests that disturb it."""
+    return subprocess.Popen(
+        command(home, *arguments),
+        env=environment(),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
 def exports(run: Run, home: Path) -> dict[str, str]:
     """Every export of a home as text."""
     return {

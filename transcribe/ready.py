@@ -9,12 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from foundation import endings
 from foundation.errors import RecordingError
 from foundation.records import Call, Language, Role, Turn
 from transcribe.filename import started_at
 from transcribe.subtitles import Cue, read_cues
 
-SUFFIXES = (".jsonl", ".vtt", ".srt")
 _ROLE_WORDS: dict[Role, str] = {
     "client": "client customer caller buyer prospect lead клиент заказчик покупатель абонент звонящий",
     "manager": "manager agent seller operator sales salesperson rep менеджер оператор продавец консультант сотрудник",
@@ -44,7 +44,7 @@ def read(path: Path) -> list[Call | RecordingError]:
         return [_from_line(path, number, line) for number, line in lines]
     if path.suffix.lower() in (".vtt", ".srt"):
         return _from_cues(path, text)
-    raise RecordingError(f"{path.name}: is not a transcript; these are read: {', '.join(SUFFIXES)}.")
+    raise RecordingError(f"{path.name}: is not a transcript; these are read: {', '.join(sorted(endings.TRANSCRIPT))}.")
 
 
 def _from_line(path: Path, number: int, line: str) -> Call | RecordingError:

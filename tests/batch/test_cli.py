@@ -43,6 +43,7 @@ def test_cli_the_readme_names_only_commands_that_are_there(readme: str) -> None:
     [
         (["process", "no-such-folder"], "There is no file or folder"),
         (["process", "tests", "--crm", "no.csv"], "There is no CRM table"),
+        (["process", "docs"], "There are no recordings"),
         (["crm", "README.md"], "README.md: "),
         (["export", "nothing"], "There is no export"),
         (["export", "calls", "--format", "pdf"], "There is no format"),

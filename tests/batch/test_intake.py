@@ -58,6 +58,13 @@ def test_intake_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
         assert "\n" not in problem.sentence
 
 
+def test_intake_a_file_of_bad_lines_is_one_problem(tmp_path: Path) -> None:
+    (tmp_path / "letter.jsonl").write_text("Dear Sir,\n\nhere is my list.\n" * 50)
+    (found,) = read_jobs([tmp_path / "letter.jsonl"])
+    assert isinstance(found, Problem)
+    assert found.sentence.startswith("letter.jsonl")
+
+
 def test_intake_a_bad_line_of_transcripts_loses_no_other(tmp_path: Path) -> None:
     good = (
         '{"recording": "%s", "language": "ru", "turns": [{"role": "client", "start_s": 0, "end_s": 1, "text": "Алло"}]}'

@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.command import EXAMPLES, ROOT, TRANSCRIPTS, Run, command, environment, exports
+from tests.command import EXAMPLES, TRANSCRIPTS, Run, exports, start
 
 pytestmark = pytest.mark.model
 
@@ -46,13 +46,14 @@ def test_process_bad_files_each_give_one_line_and_the_rest_is_done(run: Run, new
     shutil.copy(SHORT, folder / "good.mp3")
     (folder / "letter.wav").write_text("Дорогая бухгалтерия, высылаю вам акты за май.\n" * 50, encoding="utf-8")
     (folder / "empty.mp3").touch()
+    (folder / "two\nlines.wav").write_bytes(b"RIFF")
     (folder / "cut.mp3").write_bytes(SHORT.read_bytes()[: SHORT.stat().st_size * 6 // 10])
     silent_wav(folder / "silent.wav")
     home = new_home("home")
     done = run(home, "process", folder)
     assert done.returncode == 1
     told = done.stderr.splitlines()
-    for name in ("letter.wav", "empty.mp3", "cut.mp3", "silent.wav"):
+    for name in ("letter.wav", "empty.mp3", "cut.mp3", "silent.wav", "two lines.wav"):
         assert len([line for line in told if line.startswith(f"{name}:")]) == 1, (name, told)
     assert not [line for line in told if "good.mp3" in line or "Traceback" in line]
     status = {row["recording"]: row["status"] for row in rows(run(home, "export", "calls").stdout)}
@@ -61,9 +62,10 @@ def test_process_bad_files_each_give_one_line_and_the_rest_is_done(run: Run, new
         "cut.mp3": "incomplete",
         "silent.wav": "no_speech",
         "letter.wav": "failed",
+        "two\nlines.wav": "failed",
         "empty.mp3": "failed",
     }
-    # The same folder the next night: nothing is processed, the same four are told again.
+    # The same folder the next night: nothing is processed, the same five are told again.
     again = run(home, "process", folder)
     assert again.returncode == 1
     assert "0 processed, 3 done before" in again.stdout
@@ -78,17 +80,8 @@ def test_process_killed_and_started_again_ends_as_if_undisturbed(run: Run, new_h
     calm, stormy = new_home("calm"), new_home("stormy")
     assert run(calm, "process", folder).returncode == 0
 
-    killed = subprocess.Popen(
-        command(stormy, "process", folder),
-        env=environment(),
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    deadline = time.monotonic() + 300
-    while stored_calls(stormy) == 0 and time.monotonic() < deadline:
-        assert killed.poll() is None, "it ended before it could be killed"
-        time.sleep(0.05)
+    killed = start(stormy, "process", folder)
+    wait_for_a_call(stormy, killed)
     family = psutil.Process(killed.pid).children(recursive=True)
     os.kill(killed.pid, signal.SIGKILL)
     killed.wait()
@@ -103,6 +96,14 @@ def test_process_killed_and_started_again_ends_as_if_undisturbed(run: Run, new_h
     assert exports(run, stormy) == exports(run, calm)
 
 
+def wait_for_a_call(home: Path, working: subprocess.Popen[str]) -> None:
+    """Until the first call is stored."""
+    deadline = time.monotonic() + 300
+    while stored_calls(home) == 0 and time.monotonic() < deadline:
+        assert working.poll() is None, "it ended before a call was stored"
+        time.sleep(0.05)
+
+
 def stored_calls(home: Path) -> int:
     try:
         with sqlite3.connect(f"file:{home / 'doslovno.sqlite'}?mode=ro", uri=True) as database:
@@ -111,19 +112,22 @@ def stored_calls(home: Path) -> int:
         return 0
 
 
+def test_process_stopped_by_the_operator_says_so_and_keeps_what_is_done(run: Run, new_home: NewHome) -> None:
+    home = new_home("home")
+    stopped = start(home, "process", TRANSCRIPTS, OPUS)
+    wait_for_a_call(home, stopped)
+    os.killpg(stopped.pid, signal.SIGINT)  # what Ctrl+C on a terminal does
+    _said, told = stopped.communicate(timeout=30)
+    assert (stopped.returncode, told) == (130, "Stopped. What is done is kept: run the same command to go on.\n")
+    kept = stored_calls(home)
+    assert 0 < kept < 13
+    assert f"{kept} done before" in run(home, "process", TRANSCRIPTS, OPUS).stdout
+
+
 def test_process_a_worker_that_dies_takes_no_recording_with_it(run: Run, new_home: NewHome, tmp_path: Path) -> None:
     home = new_home("home")
-    working = subprocess.Popen(
-        command(home, "process", SHORT, TRANSCRIPTS),
-        env=environment(),
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    deadline = time.monotonic() + 300
-    while stored_calls(home) == 0 and time.monotonic() < deadline:
-        time.sleep(0.05)
+    working = start(home, "process", SHORT, TRANSCRIPTS)
+    wait_for_a_call(home, working)
     for child in psutil.Process(working.pid).children():
         if "spawn_main" in " ".join(child.cmdline()):
             child.kill()
@@ -142,6 +146,22 @@ def test_process_order_and_workers_do_not_matter(run: Run, new_home: NewHome, tm
     assert run(one, "process", TRANSCRIPTS).returncode == 0
     assert run(two, "process", shuffled, "--workers", "2").returncode == 0
     assert exports(run, one) == exports(run, two)
+
+
+def test_process_a_new_method_reads_anew_what_is_heard_already(run: Run, new_home: NewHome) -> None:
+    home = new_home("home")
+    assert run(home, "process", SHORT).returncode == 0
+    before = exports(run, home)
+    with sqlite3.connect(home / "doslovno.sqlite") as database:
+        database.execute("UPDATE stages SET fingerprint = 'of another method' WHERE stage = 'analyse'")
+        # Were the recording heard again, this mark would go.
+        database.execute("UPDATE turns SET speaker = 'marked ' || speaker")
+    assert "1 processed" in run(home, "process", SHORT).stdout
+    assert exports(run, home) == before
+    with sqlite3.connect(home / "doslovno.sqlite") as database:
+        assert {row[0].split()[0] for row in database.execute("SELECT speaker FROM turns")} == {"marked"}
+        assert "of another method" not in [row[0] for row in database.execute("SELECT fingerprint FROM stages")]
+    assert "0 processed, 1 done before" in run(home, "process", SHORT).stdout
 
 
 def test_process_the_same_recording_twice_is_one_call(run: Run, new_home: NewHome, tmp_path: Path) -> None:

@@ -1,0 +1,13 @@
+"""Endings of file names: what is taken from a folder, and what is cut off to compare names."""
+
+from __future__ import annotations
+
+AUDIO = frozenset(
+    f".{name}"
+    for names in (
+        "wav mp3 ogg oga opus m4a mp4 aac flac amr awb gsm wma webm mkv 3gp aiff au caf",
+        "alaw al ulaw ul sln g722 g729",  # bare telephone sound without a header
+    )
+    for name in names.split()
+)
+TRANSCRIPT = frozenset((".jsonl", ".vtt", ".srt"))
