@@ -94,12 +94,11 @@ def _list(calls: pd.DataFrame) -> None:
             frame.row(call["call_id"], _call_row(call, title), title, _open, call["call_id"])
     if len(calls) > count:
         rest = len(calls) - count
-        st.button(
+        frame.more(
             ngettext("{count} more call", "{count} more calls", rest),
-            key="more-calls",
-            type="tertiary",
-            icon=":material/expand_more:",
-            on_click=lambda: st.session_state.update({"calls-shown": count + 4 * CALLS_AT_FIRST}),
+            "more-calls",
+            "calls-shown",
+            count + 4 * CALLS_AT_FIRST,
         )
 
 

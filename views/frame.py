@@ -110,6 +110,17 @@ def row(key: str, content: str, label: str, on_click: Any, *args: Any) -> None:
         st.button(markdown_text(label), key=f"open-{key}", on_click=on_click, args=args)
 
 
+def more(label: str, key: str, shown: str, count: int) -> None:
+    """A button that shows `count` items of a list from now on; `shown` is where the session keeps how many."""
+    st.button(
+        label,
+        key=key,
+        type="tertiary",
+        icon=":material/expand_more:",
+        on_click=lambda: st.session_state.update({shown: count}),
+    )
+
+
 @st.cache_resource(show_spinner=False)
 def _store(url: str) -> Store:
     return Store.open(url)

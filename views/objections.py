@@ -89,12 +89,11 @@ def _themes(store: Store, themes: list[dict[str, Any]], said_in: str | None) -> 
                 )
     if len(themes) > count:
         rest = len(themes) - count
-        st.button(
+        frame.more(
             ngettext("{count} more theme", "{count} more themes", rest),
-            key="more-themes",
-            type="tertiary",
-            icon=":material/expand_more:",
-            on_click=lambda: st.session_state.update({"themes-shown": len(themes)}),
+            "more-themes",
+            "themes-shown",
+            len(themes),
         )
 
 

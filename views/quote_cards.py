@@ -25,14 +25,7 @@ def quote_list(key: str, load: Callable[[int], Sequence[Quote]], with_role: bool
         for number, quote in enumerate(found[:shown]):
             quote_card(f"{key}-{number}", quote, with_role)
         if len(found) > shown:
-            st.button(
-                _("More quotes"),
-                key=f"more-{key}",
-                type="tertiary",
-                icon=":material/expand_more:",
-                on_click=_show_more,
-                args=(key, shown),
-            )
+            frame.more(_("More quotes"), f"more-{key}", f"shown-{key}", shown + 2 * PAGE)
 
     listed()
 
@@ -74,7 +67,3 @@ def _reasons(quote: Quote, confidence: float) -> None:
         if quote.evidence:
             st.caption(_("Found because of:"))
             st.markdown("\n".join(f"- {markdown_text(reason(evidence))}" for evidence in quote.evidence))
-
-
-def _show_more(key: str, shown: int) -> None:
-    st.session_state[f"shown-{key}"] = shown + 2 * PAGE

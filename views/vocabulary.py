@@ -115,12 +115,11 @@ def _words(store: Store, side: str, title: str, words: pd.DataFrame, sought: boo
             if key == opened:
                 _quotes(store, word, role)
     if len(words) > count:
-        st.button(
+        frame.more(
             ngettext("{count} more word", "{count} more words", len(words) - count),
-            key=f"more-{side}",
-            type="tertiary",
-            icon=":material/expand_more:",
-            on_click=lambda: st.session_state.update({f"words-{side}": count + 3 * WORDS_AT_FIRST}),
+            f"more-{side}",
+            f"words-{side}",
+            count + 3 * WORDS_AT_FIRST,
         )
 
 
