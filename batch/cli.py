@@ -58,6 +58,10 @@ def _say(line: str = "") -> None:
     Console(highlight=False, soft_wrap=True).print(line, markup=False)
 
 
+def _complain(sentence: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
+
+
 @app.command()
 def process(
     context: typer.Context,
@@ -88,9 +92,8 @@ def process(
     for line in summary.top_objections(store):
         _say(line)
     if report.problems:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(
-            f"{len(report.problems)} recordings need a look; the reasons stand above and in `doslovno export calls`.",
-            markup=False,
+        _complain(
+            f"{len(report.problems)} recordings need a look; the reasons stand above and in `doslovno export calls`."
         )
         raise typer.Exit(1)
 
@@ -204,7 +207,7 @@ def models(
         Console().print(table)
     if action == "check":
         for state in bad:
-            Console(stderr=True).print(f"Model {state.name} is {state.state}: {state.detail}", markup=False)
+            _complain(f"Model {state.name} is {state.state}: {state.detail}")
         if bad:
             raise typer.Exit(1)
 
@@ -261,7 +264,7 @@ def main() -> None:
 
 
 def _fail(sentence: str, code: int) -> NoReturn:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
+    _complain(sentence)
     raise SystemExit(code)
 
 

@@ -63,7 +63,7 @@ class Terminal:
         self._advance()
         if analysis is not None:
             objections = sum(mention.kind == "objection" for mention in analysis.mentions)
-            heard = f"{_clock(analysis.call.duration_s)}, turns: {len(analysis.call.turns)}, objections: {objections}"
+            heard = f"{clock(analysis.call.duration_s)}, turns: {len(analysis.call.turns)}, objections: {objections}"
             self._print(f"[{self.number}/{self.jobs}] {_one_line(job.recording)}: {heard}{self._left()}")
 
     def _left(self) -> str:
@@ -71,7 +71,7 @@ class Terminal:
         if self.console.is_terminal or self.finished >= self.size:
             return ""
         seconds = (time.monotonic() - self.started) / self.finished * (self.size - self.finished)
-        return f"; about {_clock(seconds)} left"
+        return f"; about {clock(seconds)} left"
 
     def problem(self, problem: Problem) -> None:
         self.errors.print(_one_line(problem.sentence), markup=False)
@@ -94,6 +94,7 @@ def _short(name: str) -> str:
     return name if len(name) <= 36 else name[:16] + "…" + name[-19:]
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """Minutes and seconds as people write them, such as 2:05."""
     minutes, seconds = divmod(round(seconds), 60)
     return f"{minutes}:{seconds:02d}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from batch.progress import clock
 from store import quotes, tables
 from store.store import Store
 
@@ -21,12 +22,8 @@ def top_objections(store: Store, top: int = TOP) -> list[str]:
         said = quotes.quotes(store, theme.theme_id, limit=5)
         # Beside the title, which is a quote already, another one tells more.
         quote = next((q for q in said if theme.title.lower().rstrip("…?") not in q.text.lower()), said[0])
-        where = f"{_clock(quote.start_s)} of the call"
+        where = f"{clock(int(quote.start_s))} of the call"
         day = "" if quote.started_at is None or pd.isna(quote.started_at) else f" of {quote.started_at:%Y-%m-%d}"
         lines.append(f"{number}. {theme.title}  ({theme.mentions} times in {theme.calls} calls)")
         lines.append(f"     “{quote.text}”, {where}{day}")
     return lines
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
