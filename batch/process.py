@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from batch import findings, workers
 from batch.crm import read_deals
 from batch.intake import Job, Problem, find_files, read_jobs
-from foundation.records import Analysis, Call
+from foundation.records import Analysis, CallKind
 from foundation.settings import Settings
-from store.store import Store
+from store.store import Known, Store
 from store.tables import COMPLETE
 
 
@@ -53,49 +53,49 @@ def process(
     """
     files = find_files(paths)
     deals = read_deals(crm) if crm else []
-    store.drop_stale_failures()
+    store.drop_stale_failures(set(files))
     if deals:
         store.save_deals(deals)
 
     report, todo = Report(), []
     want = stage_fingerprints(settings)
 
-    def fail(problem: Problem) -> None:
-        store.fail(problem.path, problem.recording, problem.sentence)
-        report.problems.append(problem)
-        watcher.problem(problem)
+    def tell(path: str, recording: str, sentence: str | None) -> None:
+        if sentence:
+            report.problems.append(Problem(path, recording, sentence))
+            watcher.problem(report.problems[-1])
 
-    seen: dict[str, str] = {}
+    def fail(path: str, recording: str, sentence: str) -> None:
+        store.fail(path, recording, sentence)
+        tell(path, recording, sentence)
+
+    seen: set[str] = set()
     for item in read_jobs(files):
         if isinstance(item, Problem):
-            fail(item)
+            fail(item.path, item.recording, item.sentence)
         elif item.content_hash in seen:
             report.repeated += 1
         else:
-            seen[item.content_hash] = item.path
-            job = _left_to_do(item, store, want)
-            if job is None:
-                report.known += 1
-                known = store.call(item.content_hash)
-                if known is not None and (shortfall := shortfall_of(known)):
-                    problem = Problem(item.path, item.recording, shortfall)
-                    report.problems.append(problem)
-                    watcher.problem(problem)
-            else:
+            seen.add(item.content_hash)
+            known = store.known(item.content_hash)
+            if job := _left_to_do(item, known, store, want):
                 todo.append(job)
+            elif known:
+                report.known += 1
+                if item.call is None and (known.path, known.recording) != (item.path, item.recording):
+                    store.move(item.content_hash, item.path, item.recording)
+                tell(item.path, item.recording, shortfall_of(item.recording, known.completeness, known.kind))
 
     watcher.begin(len(todo), sum(job.size for job in todo), report.known)
     for done in workers.run(todo, settings, min(worker_count, max(len(todo), 1)), watcher.step):
         watcher.done(done.job, done.analysis)
         if done.analysis is None:
-            fail(Problem(done.job.path, done.job.recording, done.problem or ""))
+            fail(done.job.path, done.job.recording, done.problem or "")
             continue
-        store.save(done.analysis, want if done.analysis.call.recognizer else {"analyse": want["analyse"]})
+        call = done.analysis.call
+        store.save(done.analysis, want if call.recognizer else {"analyse": want["analyse"]})
         report.processed += 1
-        if shortfall := shortfall_of(done.analysis.call):
-            problem = Problem(done.job.path, done.job.recording, shortfall)
-            report.problems.append(problem)
-            watcher.problem(problem)
+        tell(done.job.path, done.job.recording, shortfall_of(call.recording, call.completeness, call.kind))
     watcher.end()
     findings.refresh(store)
     return report
@@ -117,25 +117,22 @@ def fingerprint(parts: Mapping[str, object]) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
-def _left_to_do(job: Job, store: Store, want: Mapping[str, str]) -> Job | None:
+def _left_to_do(job: Job, known: Known | None, store: Store, want: Mapping[str, str]) -> Job | None:
     """The job, with the call in it where it is recognised already; None where nothing is left to do."""
-    done = store.stages(job.content_hash)
+    done = known.stages if known else {}
     if job.call is None and done.get("transcribe") != want["transcribe"]:
         return job
     if done.get("analyse") != want["analyse"]:
-        known = store.call(job.content_hash) if job.call is None else job.call
-        return Job(job.path, job.recording, job.content_hash, job.size, known)
-    if job.call is None:
-        store.move(job.content_hash, job.path, job.recording)
+        return replace(job, call=job.call or store.call(job.content_hash))
     return None
 
 
-def shortfall_of(call: Call) -> str | None:
+def shortfall_of(recording: str, completeness: float, kind: CallKind) -> str | None:
     """The sentence for a call that is stored but not whole."""
-    if call.completeness < COMPLETE:
-        share = "less than 1 %" if call.completeness < 0.01 else f"{int(call.completeness * 100)} %"
+    if completeness < COMPLETE:
+        share = "less than 1 %" if completeness < 0.01 else f"{int(completeness * 100)} %"
         read = f"only {share} of the recording could be read, and that part is processed"
-        return f"{call.recording}: {read}; copy it again from the telephone exchange."
-    if call.kind == "no_speech":
-        return f"{call.recording}: nobody speaks in it; if you can hear a conversation, check the recording channel."
+        return f"{recording}: {read}; copy it again from the telephone exchange."
+    if kind == "no_speech":
+        return f"{recording}: nobody speaks in it; if you can hear a conversation, check the recording channel."
     return None

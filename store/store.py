@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, delete, insert, or_, select, text, update
 
 from foundation.errors import StoreError
-from foundation.records import Analysis, Call, Deal, Term, Turn, Word
+from foundation.records import Analysis, Call, CallKind, Deal, Term, Turn, Word
 from store import schema
 from store.database import open_engine
 from store.rows import ThemeRow, call_row, mention_rows, recording_key, stage_row, term_rows, theme_row, turn_row
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the batch asks of a recording that is stored already."""
+
+    recording: str
+    path: str | None
+    kind: CallKind
+    completeness: float
+    stages: dict[str, str]  # fingerprints of what is done
 
 
 class Store:
@@ -31,15 +42,25 @@ class Store:
 
     # -- what is done ---------------------------------------------------------------------------------
 
+    def known(self, content_hash: str) -> Known | None:
+        """What is known of a recording, without its words; None where it was never stored."""
+        asked = select(
+            *(schema.calls.c[name] for name in ("call_id", "recording", "path", "kind", "completeness"))
+        ).where(schema.calls.c.content_hash == content_hash)
+        with self.engine.connect() as connection:
+            row = connection.execute(asked).first()
+            if row is None:
+                return None
+            done = connection.execute(
+                select(schema.stages.c.stage, schema.stages.c.fingerprint).where(schema.stages.c.call_id == row.call_id)
+            )
+            stages = {stage.stage: stage.fingerprint for stage in done}
+        return Known(row.recording, row.path, row.kind, row.completeness, stages)
+
     def stages(self, content_hash: str) -> dict[str, str]:
         """Fingerprints by stage of what is done for a recording; empty where nothing is."""
-        rows = (
-            select(schema.stages.c.stage, schema.stages.c.fingerprint)
-            .join(schema.calls, schema.calls.c.call_id == schema.stages.c.call_id)
-            .where(schema.calls.c.content_hash == content_hash)
-        )
-        with self.engine.connect() as connection:
-            return {row.stage: row.fingerprint for row in connection.execute(rows)}
+        known = self.known(content_hash)
+        return known.stages if known else {}
 
     def call(self, content_hash: str) -> Call | None:
         """A call as `transcribe` left it, so that `nlp` can read it anew without recognising it again."""
@@ -69,7 +90,7 @@ class Store:
                 for turn in said
             ),
             started_at=row.started_at,
-            kind=row.kind,
+            kind="no_speech" if row.kind == "no_speech" else "conversation",  # a voicemail is told by its roles
             completeness=row.completeness,
             path=row.path,
             recognizer=row.recognizer,
@@ -108,8 +129,6 @@ class Store:
             ):
                 if rows:
                     connection.execute(insert(table), rows)
-            if call.path is not None:
-                connection.execute(delete(schema.failures).where(schema.failures.c.path == call.path))
 
     def move(self, content_hash: str, path: str, recording: str) -> None:
         """A recording that is known already lies elsewhere now: clips are cut from where it lies."""
@@ -123,11 +142,13 @@ class Store:
             connection.execute(delete(schema.failures).where(schema.failures.c.path == path))
             connection.execute(insert(schema.failures).values(path=path, recording=recording, problem=problem))
 
-    def drop_stale_failures(self) -> None:
-        """Forget the failures of files that are not there any more."""
+    def drop_stale_failures(self, files: Collection[Path] = ()) -> None:
+        """Forget the failures of `files`, which are about to be read anew, and of files that are not there any more."""
         with self.engine.begin() as connection:
             for path in connection.scalars(select(schema.failures.c.path)).all():
-                if not Path(path.rpartition(":")[0] or path).exists() and not Path(path).exists():
+                # A call of a .jsonl is named FILE:NUMBER.
+                file = Path(path) if Path(path).exists() else Path(path.rpartition(":")[0] or path)
+                if file in files or not file.exists():
                     connection.execute(delete(schema.failures).where(schema.failures.c.path == path))
 
     def forget(self, name: str) -> list[tuple[str, str | None]]:
@@ -151,7 +172,6 @@ class Store:
                 delete(schema.deals).where(schema.deals.c.recording_key.in_([r.recording_key for r in found]))
             )
             connection.execute(delete(schema.calls).where(schema.calls.c.call_id.in_([r.call_id for r in found])))
-            connection.execute(delete(schema.facts).where(schema.facts.c.name == "findings"))
         return [(row.recording, row.path) for row in found]
 
     def scrub(self) -> None:
@@ -174,8 +194,6 @@ class Store:
             for key, row in rows.items():
                 connection.execute(delete(schema.deals).where(schema.deals.c.recording_key == key))
                 connection.execute(insert(schema.deals).values(recording_key=key, **row))
-            # What the figures of the themes were made from has changed.
-            connection.execute(delete(schema.facts).where(schema.facts.c.name == "findings"))
         return len(rows)
 
     def save_findings(

@@ -155,6 +155,15 @@ def test_store_failures_are_told_until_the_file_is_gone_or_done(store: Store, tm
     assert tables.call_table(store, failed=True).empty
 
 
+def test_store_failures_of_files_that_are_read_anew_are_dropped(store: Store, tmp_path: Path) -> None:
+    read, left = tmp_path / "read.jsonl", tmp_path / "left.jsonl"
+    for file in (read, left):
+        file.write_text("{}")
+        store.fail(f"{file}:3", file.name, "line 3 is no call.")
+    store.drop_stale_failures({read})
+    assert list(tables.call_table(store, failed=True)["recording"]) == ["left.jsonl"]
+
+
 def test_store_migrations_make_the_schema_of_the_code(store: Store) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
