@@ -55,11 +55,11 @@ def _store(settings: Settings) -> Any:
 
 
 def _say(line: str = "") -> None:
-    Console(highlight=False, soft_wrap=True).print(line, markup=False)
+    Console(highlight=False, emoji=False, soft_wrap=True).print(line, markup=False)
 
 
 def _complain(sentence: str) -> None:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
+    Console(stderr=True, highlight=False, emoji=False, soft_wrap=True).print(sentence, markup=False)
 
 
 @app.command()
@@ -89,6 +89,8 @@ def process(
         told.append(f"{report.repeated} the same recording under another name")
     told.append(f"{len(report.problems)} with a problem")
     _say(", ".join(told))
+    if report.unfit:
+        _say(f"{report.unfit} file names do not fit the pattern; their date is read where it can be")
     for line in summary.top_objections(store):
         _say(line)
     if report.problems:
@@ -105,15 +107,20 @@ def crm(
     home: Home = None,
     database: Database = None,
 ) -> None:
-    """Import or refresh deals: lead source, product, outcome."""
+    """Import or refresh deals: lead source, product, outcome, where the manager is heard."""
     from batch import findings
     from batch.crm import read_deals
+    from batch.process import settle
+    from batch.progress import Terminal
 
     settings = _settings(context, home, database)
     deals = read_deals(file)
     store = _store(settings)
     _say(f"{store.save_deals(deals)} deals imported")
+    problems = settle(settings, store, Terminal())
     findings.refresh(store)
+    if problems:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -130,7 +137,7 @@ def themes(context: typer.Context, home: Home = None, database: Database = None)
 @app.command()
 def export(
     context: typer.Context,
-    what: Annotated[str, typer.Argument(help="calls, turns, mentions, themes or vocabulary")],
+    what: Annotated[str, typer.Argument(help="calls, turns, mentions, themes, vocabulary or dropped")],
     format_: Annotated[str, typer.Option("--format", help="jsonl, csv or xlsx")] = "jsonl",
     to: Annotated[Path | None, typer.Option(help="File to write; without it, the terminal")] = None,
     unmasked: Annotated[bool, typer.Option("--unmasked", help="Show personal data as it was said")] = False,
@@ -205,11 +212,20 @@ def models(
     bad = [state for state in states if state.state == "damaged" or (state.embedded and state.state != "present")]
     if not quiet:
         Console().print(table)
+        _say(_recognizer_in_use(settings))
     if action == "check":
         for state in bad:
             _complain(f"Model {state.name} is {state.state}: {state.detail}")
         if bad:
             raise typer.Exit(1)
+
+
+def _recognizer_in_use(settings: Settings) -> str:
+    from foundation import models as registry
+
+    used = f"In use for recognition: {registry.recognizer(settings)}."
+    better = registry.better_recognizer(settings) if settings.recognizer == registry.AUTO else None
+    return f"{used} Better here: {better.name}; run `doslovno models fetch {better.name}`." if better else used
 
 
 @app.command(name="app")

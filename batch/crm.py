@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 import pandas as pd
 
 from foundation.errors import UsageError
-from foundation.records import Deal, Outcome
+from foundation.records import Deal, Outcome, Side
 
 # Column names that CRMs and PBXs give to the fields of a deal, lower case.
 COLUMNS = {
@@ -43,6 +43,16 @@ COLUMNS = {
     "product": ("product", "товар", "продукт", "услуга"),
     "stage": ("deal_stage", "stage", "status", "этап", "стадия", "этап сделки", "стадия сделки"),
     "outcome": ("outcome", "result", "итог", "исход", "результат"),
+    "manager_side": (
+        "manager_side",
+        "manager_channel",
+        "seller_side",
+        "agent_channel",
+        "сторона менеджера",
+        "канал менеджера",
+        "менеджер на канале",
+        "канал оператора",
+    ),
     "amount": ("amount", "sum", "price", "budget", "сумма", "бюджет", "сумма сделки"),
 }
 OUTCOMES: dict[str, Outcome] = {
@@ -51,6 +61,19 @@ OUTCOMES: dict[str, Outcome] = {
     ),
     **dict.fromkeys(("lost", "lose", "fail", "closed lost", "проиграна", "отказ", "провал", "не реализовано"), "lost"),
     **dict.fromkeys(("open", "in progress", "в работе", "открыта", "активна"), "open"),
+}
+
+
+# Numbers and letters are of channels: they are what a telephone exchange counts.
+SIDES: dict[str, Side] = {
+    **dict.fromkeys(
+        ("left", "l", "1", "a", "а", "left channel", "лев", "левый", "левая", "слева", "левый канал"), "left"
+    ),
+    **dict.fromkeys(
+        ("right", "r", "2", "b", "б", "right channel", "прав", "правый", "правая", "справа", "правый канал"), "right"
+    ),
+    **dict.fromkeys(("first", "first voice", "перв", "первый", "первый голос"), "first"),
+    **dict.fromkeys(("second", "second voice", "втор", "второй", "второй голос"), "second"),
 }
 
 
@@ -115,6 +138,7 @@ def _deal(row: dict[str, str | None]) -> Deal | None:
         stage=row["stage"],
         outcome=OUTCOMES.get((row["outcome"] or "").lower()),
         amount=None if pd.isna(amount) else float(amount),
+        manager_side=SIDES.get((row["manager_side"] or "").lower()),
     )
 
 

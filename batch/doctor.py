@@ -11,14 +11,17 @@ from dataclasses import dataclass
 
 from foundation import models
 from foundation.errors import DoslovnoError
+from foundation.hardware import this_machine
+from foundation.known_models import KNOWN_MODELS
 from foundation.settings import Settings
 from store import tables
 from store.store import Store
+from transcribe.onnx_recognizer import ENGINES
 
 # A day of a hundred calls of three minutes needs about a tenth of this.
 ENOUGH_DISK = 2 * 2**30  # bytes
 # One worker with all its models takes about half of this.
-ENOUGH_MEMORY = 4 * 2**30  # bytes
+ENOUGH_MEMORY_GIB = 3.5  # what a machine of 4 GiB shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield Finding(
         "Packages", not missing, f"cannot be imported: {', '.join(missing)}; run make setup" if missing else "all here"
     )
-    yield Finding("Processor", True, f"{os.cpu_count()} cores; no graphics card is needed")
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    yield Finding("Memory", memory >= ENOUGH_MEMORY, f"{memory / 2**30:.0f} GiB (4 and more for each worker)")
+    machine = this_machine()
+    cards = f"{machine.graphics_cards} graphics cards" if machine.graphics_cards else "no graphics card, none is needed"
+    yield Finding("Processor", True, f"{machine.cores} cores; {cards}")
+    enough = machine.memory_gib >= ENOUGH_MEMORY_GIB
+    yield Finding("Memory", enough, f"{machine.memory_gib:.0f} GiB (4 and more for each worker)")
     yield _home(settings)
+    yield _recognizer(settings)
     yield from _models(settings)
     yield _database(settings)
 
@@ -68,8 +74,24 @@ def _home(settings: Settings) -> Finding:
     return Finding("Home", free >= ENOUGH_DISK, f"{home}, {free / 2**30:.0f} GiB free (2 and more are needed)")
 
 
+def _recognizer(settings: Settings) -> Finding:
+    """Which recognizer is used, and which would be better on this machine."""
+    name = models.recognizer(settings)
+    if name not in KNOWN_MODELS:
+        return Finding("Recognizer", False, f"there is no model {name}; see `doslovno models list`, mend settings.toml")
+    if name in ENGINES and not _imports("onnx_asr"):
+        return Finding("Recognizer", False, f"{name} needs the package onnx-asr: pip install 'doslovno[onnx]'")
+    if settings.recognizer != models.AUTO:
+        return Finding("Recognizer", True, f"{name}, as the settings say")
+    better = models.better_recognizer(settings)
+    if better is None:
+        return Finding("Recognizer", True, f"{name}, the best for this machine")
+    fetch = f"`doslovno models fetch {better.name}` brings {better.megabytes} MB"
+    return Finding("Recognizer", True, f"{name}, the best that is here; {better.name} would be better ({fetch})")
+
+
 def _models(settings: Settings) -> Iterator[Finding]:
-    wanted = {settings.recognizer, settings.diarizer, settings.embedding}
+    wanted = {models.recognizer(settings), settings.diarizer, settings.embedding}
     try:
         for state in models.check(settings):
             # A better model that nobody fetched and nobody chose is no fault.

@@ -14,9 +14,11 @@ import pandas as pd
 
 from foundation.errors import UsageError
 from store import tables
+from store.dropped import dropped_table
+from store.rows import FIGURES
 from store.store import Store
 
-What = Literal["calls", "turns", "mentions", "themes", "vocabulary"]
+What = Literal["calls", "turns", "mentions", "themes", "vocabulary", "dropped"]
 Format = Literal["jsonl", "csv", "xlsx"]
 
 # The fields that never change come first, in this order; others may follow.
@@ -26,13 +28,16 @@ FIELDS = {
     "mentions": "recording call_id turn role start_s end_s text kind category confidence theme_id theme_title",
     "themes": "theme_id kind title mentions calls share_of_calls trend won lost",
     "vocabulary": "term surface client_count manager_count client_calls z",
+    "dropped": "recording call_id speaker start_s end_s text reason",
 }
 MORE_FIELDS = {
-    "calls": "problem recognizer manager direction lead_source campaign product stage outcome amount",
+    "calls": "problem recognizer manager direction lead_source campaign product stage outcome amount client_key "
+    "role_source role_confidence ringing_s damaged " + " ".join(FIGURES),
     "turns": "",
     "mentions": "language clarity evidence",
     "themes": "category keywords share_low share_high language",
     "vocabulary": "language forms",
+    "dropped": "",
 }
 
 
@@ -76,6 +81,7 @@ def frame(what: What, store: Store, unmasked: bool = False) -> pd.DataFrame:
         "mentions": lambda: tables.mention_table(store, unmasked),
         "themes": lambda: tables.theme_table(store),
         "vocabulary": lambda: tables.vocabulary_table(store),
+        "dropped": lambda: dropped_table(store, unmasked),
     }
     table = read[what]()
     return table[FIELDS[what].split() + MORE_FIELDS[what].split()]

@@ -1,6 +1,7 @@
 """Worker processes: each loads its models once and turns jobs into analyses.
 
-A worker that dies (a decoder that crashes, memory that runs out) takes one recording with it, never the batch.
+A worker that dies (a decoder that crashes, memory that runs out) takes one recording with it, never the batch: those
+that it had in hand are tried once more, each alone.
 """
 
 from __future__ import annotations
@@ -10,24 +11,29 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
+from batch.hints import hint
 from batch.intake import Job
-from foundation.errors import DoslovnoError
-from foundation.records import Analysis
+from batch.names import with_own_date
+from foundation.errors import DoslovnoError, RecordingError
+from foundation.records import Analysis, Call
 from foundation.settings import Settings
 
 # A worker is renewed after so many recordings, so that memory lost by a library in a night is given back.
 RECORDINGS_PER_WORKER = 200
+# A worker recognises so many recordings together, as their windows fill groups better. What it has not given back yet
+# is done anew after a crash, so there are not more.
+TOGETHER = 6
+TOGETHER_BYTES = 48 << 20  # of their files: hours of sound fill the groups by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Done:
     job: Job
     analysis: Analysis | None
     problem: str | None = None
+    roles: str = ""  # the stage «roles»: by what they are decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class Step:
 
     path: str
     share: float
+    size: int  # of the whole job, in bytes
 
 
 Report = Callable[[Step], None]
@@ -64,27 +72,65 @@ class Worker:
         self.transcriber = Transcriber(settings, threads=threads)
         self.analyst = Analyst(settings)
 
-    def do(self, job: Job, report: Report) -> Done:
-        """Process one job. Errors that people can read become the job's problem; others name only their kind."""
+    def do(self, jobs: Sequence[Job], report: Report) -> list[Done]:
+        """Process jobs; recordings are recognised together, which is quicker. Results in the order of the jobs."""
+        from transcribe.transcribe import Recording
+
+        done: dict[int, Done] = {}
+        sound: dict[int, Recording] = {}
+        for number, job in enumerate(jobs):
+            if job.call is not None:
+                done[number] = self._read(job, job.call)
+                continue
+            try:
+                check_unchanged(job)
+            except DoslovnoError as error:
+                done[number] = Done(job, None, str(error))
+            else:
+                sound[number] = Recording(Path(job.path), job.content_hash, _told(job, report))
+        numbers = list(sound)
+        for at, call in self.transcriber.transcribe_together(list(sound.values())):
+            job = jobs[numbers[at]]
+            done[numbers[at]] = (
+                Done(job, None, _problem(job, call)) if isinstance(call, Exception) else self._read(job, call)
+            )
+        return [done[number] for number in range(len(jobs))]
+
+    def _read(self, job: Job, call: Call) -> Done:
+        """What is said in a call."""
         try:
-            call = job.call
-            if call is None:
-                call = self.transcriber.transcribe(
-                    Path(job.path), job.content_hash, progress=lambda share: report(Step(job.path, share))
-                )
-            return Done(job, self.analyst.analyse(call))
-        except DoslovnoError as error:
-            return Done(job, None, str(error))
-        except MemoryError:
-            return Done(
-                job, None, f"{job.recording}: needs more memory than there is; use fewer workers or cut it in two."
-            )
+            if job.named is not None:
+                named = with_own_date(job.named, call.channels, call.started_at)
+                call = replace(call, named=named, started_at=named.started_at)
+            known = hint(job.told, call.channels, job.prior)
+            analysis = self.analyst.analyse(call, manager=known.manager, source=known.source, prior=known.prior)
+            return Done(job, analysis, roles=str(known))
         except Exception as error:
-            # Whatever a library raises: the operator gets a sentence, without words of the call that it may hold.
-            where = _where(error)
-            return Done(
-                job, None, f"{job.recording}: an unforeseen error ({type(error).__name__} in {where}); report it."
-            )
+            return Done(job, None, _problem(job, error))
+
+
+def _told(job: Job, report: Report) -> Callable[[float], None]:
+    return lambda share: report(Step(job.path, share, job.size))
+
+
+def _problem(job: Job, error: Exception) -> str:
+    """What went wrong, as the operator reads it: without words of the call that a library's error may hold."""
+    if isinstance(error, DoslovnoError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return f"{job.recording}: needs more memory than there is; use fewer workers or cut it in two."
+    return f"{job.recording}: an unforeseen error ({type(error).__name__} in {_where(error)}); report it."
+
+
+def check_unchanged(job: Job) -> None:
+    """Raises RecordingError where the file is not the one any more whose content was looked at."""
+    try:
+        size = os.stat(job.path).st_size
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        raise RecordingError(f"{job.recording}: cannot be read any more ({reason}); was it moved?") from None
+    if size != job.size:
+        raise RecordingError(f"{job.recording}: is being written just now; process it when the call is over.")
 
 
 def _where(error: BaseException) -> str:
@@ -94,22 +140,41 @@ def _where(error: BaseException) -> str:
     return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown place"
 
 
-def run(jobs: Sequence[Job], settings: Settings, workers: int, report: Report) -> Iterator[Done]:
-    """Results of all jobs, as they come. A job during which a worker dies is tried once more, alone."""
+def run(
+    jobs: Iterable[Job], settings: Settings, workers: int, report: Report, together: int = TOGETHER
+) -> Iterator[Done]:
+    """Results of all jobs, as they come; the next ones are taken when a worker is free, up to `together` at a time.
+
+    A job during which a worker dies is tried once more, alone.
+    """
     suspects: list[Job] = []
-    yield from _run(jobs, settings, workers, report, suspects)
+    yield from _run(_bundles(jobs, together), settings, workers, report, suspects)
     for job in suspects:
         crashed: list[Job] = []
-        yield from _run([job], settings, 1, report, crashed)
+        yield from _run(iter([[job]]), settings, 1, report, crashed)
         for lost in crashed:
             yield Done(
                 lost, None, f"{lost.recording}: made the worker crash twice; listen whether the file is damaged."
             )
 
 
-def _run(jobs: Sequence[Job], settings: Settings, workers: int, report: Report, suspects: list[Job]) -> Iterator[Done]:
-    waiting = deque(jobs)
-    while waiting:
+def _bundles(jobs: Iterable[Job], together: int) -> Iterator[list[Job]]:
+    """Jobs that one worker does together: their sound lies on the disk meanwhile."""
+    bundle: list[Job] = []
+    for job in jobs:
+        if bundle and (len(bundle) == together or sum(one.size for one in bundle) + job.size > TOGETHER_BYTES):
+            yield bundle
+            bundle = []
+        bundle.append(job)
+    if bundle:
+        yield bundle
+
+
+def _run(
+    bundles: Iterator[list[Job]], settings: Settings, workers: int, report: Report, suspects: list[Job]
+) -> Iterator[Done]:
+    following = next(bundles, None)
+    while following is not None:
         context = multiprocessing.get_context("spawn")  # a forked process must not inherit threads and models
         steps: SimpleQueue[Step | None] = context.SimpleQueue()
         listener = threading.Thread(target=_listen, args=(steps, report), daemon=True)
@@ -119,33 +184,38 @@ def _run(jobs: Sequence[Job], settings: Settings, workers: int, report: Report, 
             mp_context=context,
             initializer=_start,
             initargs=(settings, _threads(settings, workers), steps),
-            max_tasks_per_child=RECORDINGS_PER_WORKER,
+            max_tasks_per_child=RECORDINGS_PER_WORKER // TOGETHER,
         )
-        running: dict[Future[Done], Job] = {}
-        broken = False
+        running: dict[Future[list[Done]], list[Job]] = {}
+        broken, calm = False, True
         try:
-            while (waiting or running) and not broken:
+            while (following or running) and not broken:
                 # No more is handed out than can run: when a worker dies, only these are in doubt.
-                while waiting and len(running) < workers:
-                    job = waiting.popleft()
-                    running[pool.submit(_do, job)] = job
+                while following and len(running) < workers:
+                    running[pool.submit(_do, following)] = following
+                    following = next(bundles, None)
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
-                    job = running.pop(future)
+                    bundle = running.pop(future)
                     try:
-                        yield future.result()
+                        results = future.result()
                     except BrokenProcessPool:
-                        suspects.append(job)
+                        suspects += bundle
                         broken = True
+                    else:
+                        yield from results
         except BaseException:  # stopped by the operator: nobody waits for the recordings that are under way
+            calm = False
             for child in multiprocessing.active_children():
                 child.terminate()
             raise
         finally:
-            suspects += running.values()
+            suspects += [job for bundle in running.values() for job in bundle]
             pool.shutdown(wait=not broken, cancel_futures=True)
-            steps.put(None)
-            listener.join()
+            # A worker that died while it told its progress holds the lock of `steps` for ever.
+            if calm and not broken:
+                steps.put(None)
+                listener.join()
 
 
 def _listen(steps: SimpleQueue[Step | None], report: Report) -> None:
@@ -182,5 +252,5 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _do(job: Job) -> Done:
-    return _state["worker"].do(job, _state["steps"].put)
+def _do(jobs: list[Job]) -> list[Done]:
+    return _state["worker"].do(jobs, _state["steps"].put)

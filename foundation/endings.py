@@ -5,7 +5,7 @@ from __future__ import annotations
 AUDIO = frozenset(
     f".{name}"
     for names in (
-        "wav mp3 ogg oga opus m4a mp4 aac flac amr awb gsm wma webm mkv 3gp aiff au caf",
+        "wav mp3 ogg oga opus m4a mp4 aac flac amr awb gsm wma asf webm mkv avi 3gp aiff aif au caf w64",
         "alaw al ulaw ul sln g722 g729",  # bare telephone sound without a header
     )
     for name in names.split()

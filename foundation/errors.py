@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 
 class DoslovnoError(Exception):
     """Base of all errors shown to people. The message is one sentence and holds no call text."""
@@ -21,3 +23,12 @@ class ModelError(DoslovnoError):
 
 class StoreError(DoslovnoError):
     """The database cannot be opened or is of another version."""
+
+
+def one_line(text: str) -> str:
+    """Text without line breaks and control characters, which a file's name may hold.
+
+    >>> one_line("two\\nlines.wav")
+    'two lines.wav'
+    """
+    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text).split())

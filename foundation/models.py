@@ -7,7 +7,6 @@ its name only when every file in it has its known SHA-256, so that nobody ever r
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,14 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from foundation import hub
 from foundation.embedded import package_folder
 from foundation.errors import ModelError
-from foundation.known_models import KNOWN_MODELS, Job, KnownModel, ModelFile
+from foundation.hardware import Machine, this_machine
+from foundation.known_models import KNOWN_MODELS
+from foundation.model_record import Job, KnownModel, ModelFile
 from foundation.settings import Settings
 
-CHECKSUMS = "SHA256SUMS"  # in the folder of a fetched model: what the hub said its files are
+AUTO = "auto"  # as a recognizer's name: the best that is here
 LOCK_WAIT_S = 600  # longer than the slowest assembling, short enough that a stuck one is noticed
-HUB_WAIT_S = 10  # for the hub's first answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,26 @@ def path(name: str, settings: Settings) -> Path:
         return folder
     _put_in_place(model, settings, thorough=False)
     return folder
+
+
+def recognizer(settings: Settings, machine: Machine | None = None) -> str:
+    """Name of the recognizer to use: the setting, or where it is `auto` the best that is here and fits the machine.
+
+    The best is the one with the highest rank in the table of models. With a graphics card every one fits; on a
+    processor one fits that has the cores and the memory it needs to be faster than the calls. Recognizers of one
+    language have no rank, and are used only where a person names them. Nothing is fetched. `machine` is this one
+    unless another is given; the answer is the same from run to run, as it is part of what a result is keyed by.
+    """
+    if settings.recognizer != AUTO:
+        return settings.recognizer
+    here = (model for model in _fitting(machine or this_machine()) if model.embedded or _is_here(model, settings))
+    return next(here).name
+
+
+def better_recognizer(settings: Settings, machine: Machine | None = None) -> KnownModel | None:
+    """The best recognizer for this machine, where `auto` cannot choose it because it was not fetched yet."""
+    best = next(iter(_fitting(machine or this_machine())))
+    return None if best.embedded or _is_here(best, settings) else best
 
 
 def check(settings: Settings) -> list[ModelState]:
@@ -85,7 +106,7 @@ def fetch(name: str, settings: Settings) -> Path:
         files = _files(model, folder)
         if not files or _fault(folder, files, thorough=True) is not None:
             with _workplace(model, settings) as work:
-                _download(model, work)
+                hub.download(model, work)
                 _move(work, folder)
     return folder
 
@@ -96,6 +117,17 @@ def _known(name: str) -> KnownModel:
     return KNOWN_MODELS[name]
 
 
+def _fitting(machine: Machine) -> list[KnownModel]:
+    """The recognizers that may be chosen on such a machine, best first; the embedded one always fits."""
+    ranked = sorted((model for model in KNOWN_MODELS.values() if model.rank), key=lambda model: -model.rank)
+    return [model for model in ranked if machine.bears(model.needs)]
+
+
+def _is_here(model: KnownModel, settings: Settings) -> bool:
+    folder = _folder(model, settings)
+    return _fault(folder, _files(model, folder), thorough=False) is None
+
+
 def _folder(model: KnownModel, settings: Settings) -> Path:
     if model.module:
         return package_folder(model.module, model.source.partition(" ")[0]) / model.folder
@@ -104,9 +136,9 @@ def _folder(model: KnownModel, settings: Settings) -> Path:
 
 def _files(model: KnownModel, folder: Path) -> tuple[ModelFile, ...]:
     """The files that the model must have; none known: it was not fetched yet."""
-    if model.files or not (folder / CHECKSUMS).is_file():
+    if model.files or not (folder / hub.CHECKSUMS).is_file():
         return model.files
-    lines = (folder / CHECKSUMS).read_text("utf-8").splitlines()
+    lines = (folder / hub.CHECKSUMS).read_text("utf-8").splitlines()
     return tuple(ModelFile(name, int(size), sha256) for sha256, size, name in (line.split(" ", 2) for line in lines))
 
 
@@ -120,7 +152,7 @@ def _fault(folder: Path, files: tuple[ModelFile, ...], *, thorough: bool) -> str
             return f"{file.path} is missing"
         if found.stat().st_size != file.size:
             return f"{file.path} has {found.stat().st_size} bytes instead of {file.size}"
-        if thorough and _sha256(found) != file.sha256:
+        if thorough and hub.sha256(found) != file.sha256:
             return f"{file.path} has another checksum than it should"
     return None
 
@@ -211,32 +243,3 @@ def _move(work: Path, folder: Path) -> None:
     if folder.exists():  # damaged: a process that has it open keeps its files
         folder.rename(work.parent / "old")
     work.rename(folder)
-
-
-def _download(model: KnownModel, work: Path) -> None:
-    from huggingface_hub import HfApi, snapshot_download
-
-    try:
-        offered = HfApi().model_info(model.hub, files_metadata=True, timeout=HUB_WAIT_S)
-        snapshot_download(
-            model.hub, revision=offered.sha, allow_patterns=list(model.hub_files), local_dir=work, max_workers=2
-        )
-    except Exception as error:  # the hub's client raises errors of several libraries
-        raise ModelError(
-            f"{model.name} could not be fetched from its hub ({model.hub}): check that the network reaches the hub "
-            f"and that {model.megabytes} MB are free, then try again."
-        ) from error
-    shutil.rmtree(work / ".cache", ignore_errors=True)
-    expected = {file.rfilename: file.lfs.sha256 for file in offered.siblings or () if file.lfs is not None}
-    lines = []
-    for file in sorted(found for found in work.rglob("*") if found.is_file()):
-        name, sha256 = file.relative_to(work).as_posix(), _sha256(file)
-        if expected.get(name, sha256) != sha256:
-            raise ModelError(f"{name} of {model.name} came damaged from the hub: fetch it again.")
-        lines.append(f"{sha256} {file.stat().st_size} {name}\n")
-    (work / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

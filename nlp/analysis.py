@@ -1,4 +1,4 @@
-"""The whole of `nlp` on one call: roles, personal data, mentions with their vectors, terms."""
+"""The whole of `nlp` on one call: roles, kind, figures, personal data, mentions with their vectors, terms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from foundation.records import Analysis, Call, Mention, PersonalSpan, Turn
+from foundation.records import Analysis, Call, Mention, PersonalSpan, RoleSource, Turn
 from foundation.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from nlp.mentions import MentionFinder
 
-# Raised when roles, personal data or terms are found by another method.
-METHOD = "1"
+# Raised when roles, kinds, figures, personal data or terms are found by another method.
+METHOD = "2"
 
 
 class Analyst:
@@ -47,27 +47,34 @@ class Analyst:
             "patterns": patterns.fingerprint(),
         }
 
-    def analyse(self, call: Call) -> Analysis:
-        """Roles, mentions, personal spans and terms of a call.
+    def analyse(
+        self, call: Call, manager: str | None = None, source: RoleSource = "said", prior: float = 0.0
+    ) -> Analysis:
+        """Roles, kind, figures, mentions, personal spans and terms of a call.
 
-        A call without speech gives an empty analysis. Raises ModelError where a model is missing.
+        `manager`, `source` and `prior` as in `nlp.roles.assign`. A call without speech gives an empty analysis.
+        Raises ModelError where a model is missing.
         """
-        from nlp import personal, pipeline, roles, terms
+        from nlp import conversation, personal, pipeline, roles, terms
 
-        docs = pipeline.documents([turn.text for turn in call.turns], call.language, self.settings)
-        call = roles.assign(call)
+        texts = [turn.text for turn in call.turns] + [dropped.text for dropped in call.dropped]
+        read = pipeline.documents(texts, call.language, self.settings)
+        docs, dropped_docs = read[: len(call.turns)], read[len(call.turns) :]
+        call = roles.assign(call, manager, source, prior)
         turns = {turn.number: turn for turn in call.turns}
         found = [replace(m, clarity=clarity(turns[m.turn], m)) for m in self.finder.find(call, docs)]
         spans = {turn.number: personal.personal_spans(doc) for turn, doc in zip(call.turns, docs, strict=True)}
         by_number = {turn.number: doc for turn, doc in zip(call.turns, docs, strict=True)}
         vectors = self._embed([mention.text for mention in found])
         return Analysis(
-            call=call if call.turns else replace(call, kind="no_speech"),
+            call=call,
             mentions=tuple(found),
             vectors=tuple(vector.astype("<f4").tobytes() for vector in vectors),
             lemmas=tuple(content_lemmas(by_number[m.turn], m, spans[m.turn]) for m in found),
             personal={number: these for number, these in spans.items() if these},
             terms=terms.count_terms(call, docs),
+            conversation=conversation.measure(call),
+            dropped_personal=tuple(personal.personal_spans(doc) for doc in dropped_docs),
         )
 
     def _embed(self, texts: Sequence[str]) -> np.ndarray:

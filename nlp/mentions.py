@@ -126,7 +126,7 @@ def span_times(turn: Turn, start_char: int, end_char: int) -> tuple[float, float
 def _clauses(turn: Turn, doc: Doc) -> list[_Clause]:
     hits = patterns.find(doc)
     clauses = []
-    for segment in segments.split(turn.text):
+    for segment in segments.split(turn.text, segments.after_pauses(turn)):
         text = turn.text[segment.start_char : segment.end_char]
         inside = tuple(hit for hit in hits if hit.start_char < segment.end_char and hit.end_char > segment.start_char)
         if segments.word_count(text) >= FEWEST_WORDS or any(not hit.pattern.is_guard for hit in inside):

@@ -1,95 +1,141 @@
-"""Who is the client and who is the seller, decided from what is said.
+"""Who is the client and who is the seller: decided elsewhere, or from what is said.
 
 The evidence for a speaker is a sum of log-odds of cues (nlp/data/role_cues.toml), as in a naive Bayes
 classifier whose weights were set by hand so that they hold for any trade. The two speakers of a call are
-decided together: one sells, the other buys. Where a voice sits in the recording plays no part.
+decided together: one sells, the other buys. Where a voice sits in one recording plays no part; where it sits in
+the other calls of the same telephone exchange may (`consistent`).
 """
 
 from __future__ import annotations
 
 import math
-import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from re import Pattern
 
-from foundation.records import Call, CallKind, Language, Role, Turn
+from foundation.records import Call, Language, Role, RoleSource
+from nlp import call_kinds
+from nlp.machines import compiled, is_system, plain
 
 OPENING_TURNS = 3  # introductions are made in a speaker's first turns
-# After an answering machine there is one human voice: the caller's, and callers of recorded firms sell.
-CALLER_OF_A_MACHINE = 1.5
+# After an answering machine there is one human voice: the caller's, and callers of recorded firms sell. A caller
+# who is known to be the client leaves a message for the firm.
+CALLER_OF_A_MACHINE = 2.0
+# Log-odds; no sum of cues is surer than one error in a thousand calls. Below it the sum needs no correction: on
+# recognised calls, whole, cut to 5 to 40 seconds and with 30 % of the words lost, a confidence of 0.9 was right in
+# 93 to 98 of 100. A fitted temperature would be 0.7 (surer still); 1 leaves room for calls unlike those.
+SUREST = 7.0
+
+# Consistency of an exchange. Every call votes with its own probability; of the share of calls with the manager as
+# speaker A the end of the interval is taken that is nearer to one half.
+INTERVAL = 2.0  # standard deviations
+STRONGEST_PRIOR = 4.0  # log-odds: an exchange that always records alike has its exceptions, such as transferred calls
 
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    pattern: re.Pattern[str]
+    pattern: Pattern[str]
     weight: float
     most: int
     opening: bool
 
 
-def assign(call: Call) -> Call:
-    """The call with a role on every turn, and `kind` "voicemail" where a machine hears one voice or none.
+def assign(call: Call, manager: str | None = None, source: RoleSource = "said", prior: float = 0.0) -> Call:
+    """The call with a role on every turn, its kind, and how sure the roles are.
 
-    Roles that are already given (ready transcripts) stay. Speakers without any evidence stay "unknown".
+    `manager`: speaker "A" or "B" where `source` (a setting, the CRM) knows; it is obeyed. Otherwise roles given by a
+    ready transcript stay, and the rest is decided by what is said and `prior`: log-odds that A is the manager, by
+    other calls of the same exchange. Turns stay "unknown" where nothing tells the speakers apart.
     """
     turns = tuple(
         replace(turn, role="system") if turn.role == "unknown" and is_system(turn.text) else turn for turn in call.turns
     )
-    roles = _roles(replace(call, turns=turns))
+    call = replace(call, turns=turns)
+    evidence = score(call)
+    roles, decided_by, confidence = _roles(call, manager, source, prior, evidence)
     turns = tuple(
-        replace(turn, role=roles.get(turn.speaker, "unknown")) if turn.role == "unknown" else turn for turn in turns
+        replace(turn, role=roles.get(turn.speaker, "unknown"))
+        if turn.role == "unknown" or (manager and turn.role != "system")
+        else turn
+        for turn in turns
     )
-    return replace(call, turns=turns, kind=_kind(call.kind, turns))
+    call = replace(
+        call, turns=turns, role_source=decided_by, role_evidence=evidence, role_confidence=round(confidence, 4)
+    )
+    return replace(call, kind=call_kinds.kind(call))
 
 
 def score(call: Call) -> float:
-    """Log-odds that speaker A, and not B, is the manager: positive for A, negative for B."""
+    """Log-odds, by what is said, that speaker A and not B is the manager; not beyond `SUREST` either way."""
     evidence = _evidence(call)
-    return evidence.get("A", 0.0) - evidence.get("B", 0.0)
+    value = evidence.get("A", 0.0) - evidence.get("B", 0.0)
+    if len(evidence) == 1 and any(turn.role == "system" for turn in call.turns):
+        caller = -CALLER_OF_A_MACHINE if call.named.direction == "in" else CALLER_OF_A_MACHINE
+        value += caller if "A" in evidence else -caller
+    return _bounded(value, SUREST)
 
 
-def confidence(call: Call) -> float:
-    """How sure the decision between A and B is: 0.5 (a coin) to 1."""
-    return 1 / (1 + math.exp(-min(abs(score(call)), 50.0)))
+def consistent(evidence: Mapping[str, tuple[str, float]]) -> dict[str, float]:
+    """For every call the prior log-odds that A is its manager, by the other calls of its group.
+
+    `evidence`: by call, its group (calls that one exchange recorded alike) and the log-odds by what is said in it.
+    The share of a group's calls in which A is the manager is estimated from soft votes under a flat Beta prior,
+    without the call itself (so that no call is its own witness), and the value nearer to one half is taken at the
+    end of an interval of `INTERVAL` standard deviations: a small or a mixed group gives 0 or little. Within
+    -STRONGEST_PRIOR to STRONGEST_PRIOR. The order of calls does not matter.
+    """
+    votes: dict[str, list[float]] = defaultdict(list)
+    for group, log_odds in evidence.values():
+        votes[group].append(_probability(log_odds))
+    sums = {group: (math.fsum(these), len(these)) for group, these in votes.items()}
+    return {
+        call: _prior(sums[group][0] - _probability(log_odds), sums[group][1] - 1)
+        for call, (group, log_odds) in evidence.items()
+    }
 
 
-def is_system(text: str) -> bool:
-    """Whether a machine says this: an answering machine, a menu, a queue, a notice of recording."""
-    words = _plain(text)
-    cues = _system_cues()
-    if cues["sure"].search(words):
-        return True
-    likely = {found.group() for found in cues["likely"].finditer(words)}
-    return len(likely) > 1 and not cues["human"].search(words)
+def _prior(votes_for_a: float, calls: int) -> float:
+    alpha, beta = 1 + votes_for_a, 1 + calls - votes_for_a
+    share = alpha / (alpha + beta)
+    deviation = math.sqrt(share * (1 - share) / (alpha + beta + 1))  # of a Beta distribution
+    beyond_half = max(abs(share - 0.5) - INTERVAL * deviation, 0.0)
+    return _bounded(math.copysign(math.log((0.5 + beyond_half) / (0.5 - beyond_half)), share - 0.5), STRONGEST_PRIOR)
 
 
-def _roles(call: Call) -> dict[str, Role]:
+def _roles(
+    call: Call, manager: str | None, source: RoleSource, prior: float, evidence: float
+) -> tuple[dict[str, Role], RoleSource, float]:
+    """Roles by speaker, by what they were decided, and how sure they are."""
+    people = sorted({turn.speaker for turn in call.turns if turn.role != "system"})
+    if not people:
+        return {}, "said", 0.5
+    if manager is not None:
+        return {who: "manager" if who == manager else "client" for who in people}, source, 1.0
     given: dict[str, Role] = {turn.speaker: turn.role for turn in call.turns if turn.role in ("client", "manager")}
-    evidence = {speaker: value for speaker, value in _evidence(call).items() if speaker not in given}
-    if not evidence:
-        return given
-    if "manager" in given.values():
-        return given | dict.fromkeys(evidence, "client")
-    if len(evidence) == 1 and "client" not in given.values():
-        ((speaker, value),) = evidence.items()
-        if any(turn.role == "system" for turn in call.turns):
-            value += CALLER_OF_A_MACHINE
-        return given | {speaker: "manager" if value > 0 else "client" if value < 0 else "unknown"}
-    if len(set(evidence.values())) == 1 and len(evidence) > 1:
-        return given  # nothing was said that tells them apart
-    manager = max(sorted(evidence), key=lambda speaker: evidence[speaker])
-    return given | {speaker: "manager" if speaker == manager else "client" for speaker in evidence}
+    if given:
+        other: Role = "client" if "manager" in given.values() else "manager"
+        return dict.fromkeys(people, other) | given, "given", 1.0
+    decided_by: RoleSource = "batch" if abs(prior) > abs(evidence) else "said"
+    log_odds = evidence + prior
+    if log_odds == 0:
+        return {}, decided_by, 0.5
+    seller = "A" if log_odds > 0 else "B"
+    return (
+        {who: "manager" if who == seller else "client" for who in people},
+        decided_by,
+        _probability(abs(log_odds)),
+    )
 
 
 def _evidence(call: Call) -> dict[str, float]:
-    """For every human speaker the log-odds of being the manager."""
+    """For every human speaker the sum of the cues' weights: above 0, a manager's words."""
     turns: dict[str, list[str]] = defaultdict(list)
     for turn in call.turns:
-        if turn.role != "system" and not is_system(turn.text) and (words := _plain(turn.text)):
+        if turn.role != "system" and (words := plain(turn.text)):
             turns[turn.speaker].append(words)
     cues = _cues()[call.language]
     return {speaker: _weigh(said, cues) for speaker, said in turns.items()}
@@ -103,16 +149,13 @@ def _weigh(turns: Sequence[str], cues: Iterable[_Cue]) -> float:
     )
 
 
-def _kind(kind: CallKind, turns: Sequence[Turn]) -> CallKind:
-    if kind != "conversation":
-        return kind
-    people = {turn.speaker for turn in turns if turn.role != "system"}
-    return "voicemail" if len(people) < 2 and any(turn.role == "system" for turn in turns) else kind
+def _probability(log_odds: float) -> float:
+    """The logistic function, exactly symmetrical about 0."""
+    return 0.5 + math.tanh(log_odds / 2) / 2
 
 
-def _plain(text: str) -> str:
-    """Lower-case words with single spaces and no punctuation, as a recognizer without it would give them."""
-    return " ".join(re.findall(r"[a-zа-я0-9]+(?:'[a-z]+)?", text.lower().replace("ё", "е").replace("’", "'")))
+def _bounded(value: float, most: float) -> float:
+    return min(max(value, -most), most)
 
 
 @cache
@@ -120,18 +163,8 @@ def _cues() -> dict[Language, tuple[_Cue, ...]]:
     table = tomllib.loads(files("nlp.data").joinpath("role_cues.toml").read_text("utf-8"))
     return {
         language: tuple(
-            _Cue(_compiled(cue["patterns"]), cue["weight"], cue["most"], cue.get("opening", False))
+            _Cue(compiled(cue["patterns"]), cue["weight"], cue["most"], cue.get("opening", False))
             for cue in table[language]
         )
         for language in ("ru", "en")
     }
-
-
-@cache
-def _system_cues() -> dict[str, re.Pattern[str]]:
-    table = tomllib.loads(files("nlp.data").joinpath("system_cues.toml").read_text("utf-8"))
-    return {name: _compiled(patterns) for name, patterns in table.items()}
-
-
-def _compiled(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(patterns) + ")")

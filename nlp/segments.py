@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from foundation.records import Turn
 
 # A sentence of the recognizer without punctuation is a whole turn; over this many words it is cut at conjunctions.
 LONG_WORDS = 24
 SHORTEST_PART_WORDS = 6
+# Some recognizers give no punctuation. Pauses as long as this stand between sentences and clauses, hardly ever within
+# one; cuts at shorter pauses and at clauses that syntax or conjunctions suggest made spans of mentions worse.
+PAUSE_S = 0.5
 
 _SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)")
 _CONJUNCTION = re.compile(
@@ -32,17 +38,39 @@ class Segment:
     end_char: int
 
 
-def split(text: str) -> list[Segment]:
-    """The clauses of `text` that have a word beside fillers, in order, not overlapping."""
+def split(text: str, starts: Sequence[int] = ()) -> list[Segment]:
+    """The clauses of `text` that have a word beside fillers, in order, not overlapping.
+
+    `starts`: characters at which sentences begin though no mark ends the one before.
+    """
     parts: list[Segment] = []
     start = 0
-    for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
+    for end in sorted({*(match.end() for match in _SENTENCE_END.finditer(text)), *starts, len(text)}):
         for part_start, part_end in _shorter(text, start, end):
             segment = trimmed(text, part_start, part_end)
             if segment is not None:
                 parts.append(segment)
         start = end
     return parts
+
+
+def after_pauses(turn: Turn) -> list[int]:
+    """Characters of the turn's text at which a word begins after a pause of more than `PAUSE_S`.
+
+    Empty where the text has sentence marks, which tell better, and where the words' times are not known.
+    """
+    if _SENTENCE_END.search(turn.text):
+        return []
+    found, position, last_s = [], 0, turn.start_s
+    for word in turn.words:
+        spoken = word.text.strip()
+        at = turn.text.find(spoken, position) if spoken else -1
+        if at >= 0:
+            position = at + len(spoken)
+            if word.start_s - last_s > PAUSE_S:
+                found.append(at)
+        last_s = word.end_s
+    return found
 
 
 def trimmed(text: str, start: int, end: int) -> Segment | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from foundation.records import PersonalSpan
 from store import schema
 
-calls, turns, mentions = schema.calls, schema.turns, schema.mentions
+calls, turns, mentions, dropped = schema.calls, schema.turns, schema.mentions, schema.dropped
 deals, themes = schema.deals, schema.themes
 
 
@@ -20,8 +20,18 @@ def spans(stored: list[list[Any]]) -> list[PersonalSpan]:
 
 
 def started_at() -> ColumnElement[datetime]:
-    # The CRM knows better than a file name.
+    """When a call began, by the CRM where it knows."""
     return func.coalesce(deals.c.started_at, calls.c.started_at).label("started_at")
+
+
+def known(name: str) -> ColumnElement[str]:
+    """A field that both the CRM and the recording's name may tell, such as manager; the CRM knows better."""
+    return func.coalesce(deals.c[name], calls.c[name]).label(name)
+
+
+def role_confidence() -> ColumnElement[float]:
+    """How sure it is who is the client, where that was found out; empty where it was told, or never measured."""
+    return case((calls.c.role_source.in_(("said", "batch")), calls.c.role_confidence)).label("role_confidence")
 
 
 calls_with_deals = calls.outerjoin(deals, deals.c.recording_key == calls.c.recording_key)

@@ -15,7 +15,18 @@ from sqlalchemy.engine import Row
 
 from foundation.masking import masked
 from store import schema
-from store.joins import calls, deals, mentions, mentions_with_turns, spans, started_at, turns, turns_with_calls
+from store.joins import (
+    calls,
+    deals,
+    known,
+    mentions,
+    mentions_with_turns,
+    role_confidence,
+    spans,
+    started_at,
+    turns,
+    turns_with_calls,
+)
 from store.rows import fold
 from store.store import Store
 
@@ -23,10 +34,11 @@ from store.store import Store
 CONTEXT = [
     calls.c.path,
     started_at(),
-    deals.c.manager,
-    deals.c.product,
-    deals.c.lead_source,
+    known("manager"),
+    known("product"),
+    known("lead_source"),
     deals.c.outcome,
+    role_confidence(),
 ]
 
 
@@ -52,6 +64,7 @@ class Quote:
     product: str | None = None
     lead_source: str | None = None
     outcome: str | None = None
+    role_confidence: float | None = None  # 0.5 (a coin) to 1; None where client and manager were told, or not measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +191,7 @@ def quote_from_row(row: Row[Any], start: int, end: int, start_s: float, end_s: f
         product=row.product,
         lead_source=row.lead_source,
         outcome=row.outcome,
+        role_confidence=row.role_confidence,
         **more,
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from foundation import endings
-from foundation.records import Analysis, Call, Mention, Theme, Turn
+from foundation.records import Analysis, Call, Conversation, Mention, Named, Theme, Turn
 
 
 def recording_key(recording: str) -> str:
@@ -19,6 +20,11 @@ def recording_key(recording: str) -> str:
     name = recording.replace("\\", "/").rsplit("/", 1)[-1].strip()
     stem, dot, suffix = name.rpartition(".")
     return (stem if dot and f".{suffix.lower()}" in endings.AUDIO | endings.TRANSCRIPT else name).lower()
+
+
+# Columns of `calls` that hold what a recording's name tells, and how the call went.
+NAMED = tuple(field.name for field in fields(Named) if field.name != "started_at")
+FIGURES = tuple(field.name for field in fields(Conversation))
 
 
 def fold(spoken: str) -> str:
@@ -46,7 +52,11 @@ class ThemeRow:
     lost: int
 
 
-def call_row(call: Call) -> dict[str, object]:
+def call_row(analysis: Analysis) -> dict[str, object]:
+    call = analysis.call
+    started_at = call.started_at or call.named.started_at
+    # An answering machine is no talk of two: its figures would only pull down averages.
+    figures = asdict(analysis.conversation) if call.kind == "conversation" else dict.fromkeys(FIGURES)
     return {
         "call_id": call.call_id,
         "content_hash": call.content_hash,
@@ -54,13 +64,20 @@ def call_row(call: Call) -> dict[str, object]:
         "recording_key": recording_key(call.recording),
         "path": call.path,
         # Wall clock of the company: the hour of the day is what people ask for.
-        "started_at": call.started_at.replace(tzinfo=None) if call.started_at else None,
+        "started_at": started_at.replace(tzinfo=None) if started_at else None,
         "duration_s": call.duration_s,
         "language": call.language,
         "channels": call.channels,
         "kind": call.kind,
         "completeness": call.completeness,
         "recognizer": call.recognizer,
+        "damaged": [list(stretch) for stretch in call.damaged],
+        "ringing_s": call.ringing_s,
+        **{name: getattr(call.named, name) for name in NAMED},
+        "role_source": call.role_source,
+        "role_evidence": call.role_evidence,
+        "role_confidence": call.role_confidence,
+        **figures,
     }
 
 
@@ -77,6 +94,38 @@ def turn_row(analysis: Analysis, turn: Turn) -> dict[str, object]:
         "words": [[word.text, word.start_s, word.end_s, word.probability] for word in turn.words],
         "personal": [[s.start_char, s.end_char, s.label] for s in analysis.personal.get(turn.number, ())],
     }
+
+
+def dropped_rows(analysis: Analysis) -> list[dict[str, object]]:
+    dropped, personal = analysis.call.dropped, analysis.dropped_personal
+    if personal and len(personal) != len(dropped):
+        raise ValueError(f"{len(dropped)} dropped texts have personal spans for {len(personal)}")
+    return [
+        {
+            "call_id": analysis.call.call_id,
+            "number": number,
+            "speaker": text.speaker,
+            "start_s": text.start_s,
+            "end_s": text.end_s,
+            "text": text.text,
+            "reason": text.reason,
+            # None, which is not [], where nobody has looked for names: such a text is never shown masked.
+            "personal": [[s.start_char, s.end_char, s.label] for s in personal[number]] if personal else None,
+        }
+        for number, text in enumerate(dropped)
+    ]
+
+
+def named_from_row(row: Any) -> Named:
+    """What the recording's name told; `row` is one of `calls`."""
+    return Named(row.started_at, **{name: getattr(row, name) for name in NAMED})
+
+
+def conversation_from_row(row: Any) -> Conversation | None:
+    """How the call went; None where it is no conversation or was never measured. `row` has the columns FIGURES."""
+    if row.client_talk_share is None:
+        return None
+    return Conversation(**{name: getattr(row, name) for name in FIGURES})
 
 
 def mention_rows(analysis: Analysis) -> list[dict[str, object]]:

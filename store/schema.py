@@ -49,6 +49,28 @@ calls = Table(
     Column("kind", String(16), nullable=False),
     Column("completeness", Float, nullable=False),
     Column("recognizer", Text),
+    Column("damaged", JSON, nullable=False, server_default="[]"),  # [[start_s, end_s], ...]
+    Column("ringing_s", Float, nullable=False, server_default="0"),
+    # What the recording's name tells; a deal's own fields come first.
+    Column("manager", Text),
+    Column("direction", String(16)),
+    Column("lead_source", Text),
+    Column("campaign", Text),
+    Column("product", Text),
+    Column("client_key", String(64), index=True),  # keyed hash of the client's phone
+    Column("role_source", String(16), nullable=False, server_default="said"),
+    Column("role_evidence", Float, nullable=False, server_default="0"),
+    Column("role_confidence", Float),  # 0.5 to 1; empty until the call is read by this version
+    # How the call went: see records.Conversation. Empty until the call is read by this version.
+    Column("client_talk_share", Float),
+    Column("client_longest_s", Float),
+    Column("manager_longest_s", Float),
+    Column("client_interruptions", Integer),
+    Column("manager_interruptions", Integer),
+    Column("silence_share", Float),
+    Column("longest_silence_s", Float),
+    Column("client_words_per_minute", Float),
+    Column("manager_words_per_minute", Float),
 )
 
 turns = Table(
@@ -64,6 +86,20 @@ turns = Table(
     Column("folded", Text, nullable=False),  # lower case, ё as е: what search looks through
     Column("words", JSON, nullable=False),  # [[text, start_s, end_s, probability], ...]
     Column("personal", JSON, nullable=False),  # [[start_char, end_char, label], ...]
+)
+
+# What was recognised and is not believed. No search and no quote comes from here.
+dropped = Table(
+    "dropped",
+    metadata,
+    _call_id(),
+    Column("number", Integer, primary_key=True),
+    Column("speaker", String(8), nullable=False),
+    Column("start_s", Float, nullable=False),
+    Column("end_s", Float, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("personal", JSON, nullable=False),  # as of a turn; null where nobody has looked for personal data
 )
 
 mentions = Table(
@@ -130,6 +166,7 @@ deals = Table(
     Column("stage", Text),
     Column("outcome", String(8), index=True),
     Column("amount", Float),
+    Column("manager_side", String(8)),
 )
 
 themes = Table(

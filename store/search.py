@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from store.joins import calls, calls_with_deals, deals, started_at, turns, turns_with_calls
+from foundation.records import Conversation
+from store.joins import calls, calls_with_deals, deals, known, role_confidence, started_at, turns, turns_with_calls
 from store.quotes import CONTEXT, Quote, quote_from_row
-from store.rows import fold
+from store.rows import FIGURES, conversation_from_row, fold
 from store.store import Store
 
 
@@ -27,6 +28,11 @@ class CallCard:
     kind: str
     completeness: float
     recognizer: str | None
+    damaged: tuple[tuple[float, float], ...]  # stretches that could not be read, in seconds
+    ringing_s: float
+    role_source: str
+    role_confidence: float | None  # 0.5 (a coin) to 1; None where client and manager were told, or not measured
+    conversation: Conversation | None  # None where it is none, or was not measured yet
     manager: str | None
     direction: str | None
     lead_source: str | None
@@ -39,29 +45,25 @@ class CallCard:
 
 def call_card(store: Store, call_id: str) -> CallCard | None:
     """A call by its id; None where there is none (any more)."""
-    columns = [
-        *[
-            calls.c[name]
-            for name in (
-                "call_id",
-                "path",
-                "duration_s",
-                "language",
-                "channels",
-                "kind",
-                "completeness",
-                "recognizer",
-            )
-        ],
-        *[
-            deals.c[name]
-            for name in ("manager", "direction", "lead_source", "campaign", "product", "stage", "outcome", "amount")
-        ],
-    ]
-    asked = select(*columns, started_at()).select_from(calls_with_deals).where(calls.c.call_id == call_id)
+    of_call = "call_id path duration_s language channels kind completeness recognizer ringing_s role_source"
+    asked = (
+        select(
+            *[calls.c[name] for name in (*of_call.split(), "damaged", *FIGURES)],
+            *[known(name) for name in ("manager", "direction", "lead_source", "campaign", "product")],
+            *[deals.c[name] for name in ("stage", "outcome", "amount")],
+            started_at(),
+            role_confidence(),
+        )
+        .select_from(calls_with_deals)
+        .where(calls.c.call_id == call_id)
+    )
     with store.engine.connect() as connection:
         row = connection.execute(asked).first()
-    return CallCard(**row._mapping) if row else None
+    if row is None:
+        return None
+    told = {name: value for name, value in row._mapping.items() if name not in FIGURES}
+    damaged = tuple((start_s, end_s) for start_s, end_s in told.pop("damaged"))
+    return CallCard(**told, damaged=damaged, conversation=conversation_from_row(row))
 
 
 def said(store: Store, text: str, language: str | None = None, limit: int = 20, offset: int = 0) -> list[Quote]:

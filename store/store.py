@@ -9,10 +9,21 @@ from pathlib import Path
 from sqlalchemy import Engine, delete, insert, or_, select, text, update
 
 from foundation.errors import StoreError
-from foundation.records import Analysis, Call, CallKind, Deal, Term, Turn, Word
+from foundation.records import Analysis, Call, CallKind, Deal, Dropped, Term, Turn, Word
 from store import schema
 from store.database import open_engine
-from store.rows import ThemeRow, call_row, mention_rows, recording_key, stage_row, term_rows, theme_row, turn_row
+from store.rows import (
+    ThemeRow,
+    call_row,
+    dropped_rows,
+    mention_rows,
+    named_from_row,
+    recording_key,
+    stage_row,
+    term_rows,
+    theme_row,
+    turn_row,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +74,19 @@ class Store:
         return known.stages if known else {}
 
     def call(self, content_hash: str) -> Call | None:
-        """A call as `transcribe` left it, so that `nlp` can read it anew without recognising it again."""
+        """A call as `transcribe` left it, so that `nlp` can read it anew without recognising it again.
+
+        Roles, who is who and the kind are left open: they are what `nlp` finds.
+        """
         with self.engine.connect() as connection:
             row = connection.execute(select(schema.calls).where(schema.calls.c.content_hash == content_hash)).first()
             if row is None:
                 return None
             said = connection.execute(
                 select(schema.turns).where(schema.turns.c.call_id == row.call_id).order_by(schema.turns.c.number)
+            ).all()
+            dropped = connection.execute(
+                select(schema.dropped).where(schema.dropped.c.call_id == row.call_id).order_by(schema.dropped.c.number)
             ).all()
         return Call(
             recording=row.recording,
@@ -90,10 +107,14 @@ class Store:
                 for turn in said
             ),
             started_at=row.started_at,
-            kind="no_speech" if row.kind == "no_speech" else "conversation",  # a voicemail is told by its roles
+            kind="conversation" if said else "no_speech",
             completeness=row.completeness,
             path=row.path,
             recognizer=row.recognizer,
+            damaged=tuple((start_s, end_s) for start_s, end_s in row.damaged),
+            dropped=tuple(Dropped(text.speaker, text.start_s, text.end_s, text.text, text.reason) for text in dropped),
+            ringing_s=row.ringing_s,
+            named=named_from_row(row),
         )
 
     def fact(self, name: str) -> str | None:
@@ -116,7 +137,7 @@ class Store:
                 )
             }
             connection.execute(delete(schema.calls).where(schema.calls.c.call_id == call.call_id))
-            connection.execute(insert(schema.calls), call_row(call))
+            connection.execute(insert(schema.calls), call_row(analysis))
             for table, rows in (
                 (schema.turns, [turn_row(analysis, turn) for turn in call.turns]),
                 # A mention that is found again stays in its theme, by which the theme is known again.
@@ -124,6 +145,7 @@ class Store:
                     schema.mentions,
                     [{**row, "theme_id": themes.get(str(row["mention_id"]))} for row in mention_rows(analysis)],
                 ),
+                (schema.dropped, dropped_rows(analysis)),
                 (schema.term_counts, term_rows(analysis)),
                 (schema.stages, [stage_row(call, stage, print_) for stage, print_ in stages.items()]),
             ):

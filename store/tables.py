@@ -13,14 +13,27 @@ from sqlalchemy import case, func, select
 
 from foundation.masking import masked
 from store import schema
-from store.joins import calls, calls_with_deals, deals, mentions, mentions_with_turns, spans, started_at, themes, turns
-from store.rows import fold
+from store.joins import (
+    calls,
+    calls_with_deals,
+    deals,
+    known,
+    mentions,
+    mentions_with_turns,
+    spans,
+    started_at,
+    themes,
+    turns,
+)
+from store.rows import FIGURES, fold
 from store.store import Store
 
 failures = schema.failures
 
 # A recording of which less could be read than this is called incomplete.
 COMPLETE = 0.98
+# Whole numbers that a call may lack: pandas would make fractions of them.
+COUNTS = ("client_interruptions", "manager_interruptions", "objections")
 
 
 def summary(store: Store) -> dict[str, Any]:
@@ -31,8 +44,8 @@ def summary(store: Store) -> dict[str, Any]:
                 func.count().label("calls"),
                 func.count(case((calls.c.kind == "conversation", 1))).label("conversations"),
                 func.coalesce(func.sum(calls.c.duration_s), 0).label("seconds"),
-                func.min(func.coalesce(deals.c.started_at, calls.c.started_at)).label("first"),
-                func.max(func.coalesce(deals.c.started_at, calls.c.started_at)).label("last"),
+                func.min(started_at()).label("first"),
+                func.max(started_at()).label("last"),
             ).select_from(calls_with_deals)
         ).one()
         recognizers = connection.scalars(
@@ -94,7 +107,8 @@ def call_table(
 
     Columns: recording, call_id, started_at, duration_s, language, channels, status (done, incomplete, no_speech,
     failed), kind, completeness, recognizer, manager, direction, lead_source, campaign, product, stage, outcome, amount,
-    problem, objections (how many).
+    client_key, role_source, role_confidence, ringing_s, damaged, the figures of `records.Conversation`, objections
+    (how many), problem.
     """
     objections = (
         select(mentions.c.call_id, func.count().label("objections"))
@@ -118,10 +132,10 @@ def call_table(
             calls.c.kind,
             calls.c.completeness,
             calls.c.recognizer,
-            *[
-                deals.c[name]
-                for name in ("manager", "direction", "lead_source", "campaign", "product", "stage", "outcome", "amount")
-            ],
+            *[known(name) for name in ("manager", "direction", "lead_source", "campaign", "product")],
+            *[deals.c[name] for name in ("stage", "outcome", "amount")],
+            *[calls.c[name] for name in ("client_key", "role_source", "role_confidence", "ringing_s", "damaged")],
+            *[calls.c[name] for name in FIGURES],
             func.coalesce(objections.c.objections, 0).label("objections"),
         )
         .select_from(calls_with_deals.outerjoin(objections, objections.c.call_id == calls.c.call_id))
@@ -133,7 +147,7 @@ def call_table(
         said = select(turns.c.call_id).where(turns.c.folded.contains(fold(search.strip()), autoescape=True))
         asked = asked.where(calls.c.call_id.in_(said))
     with store.engine.connect() as connection:
-        table = pd.read_sql(asked.limit(limit), connection)
+        table = pd.read_sql(asked.limit(limit), connection).astype(dict.fromkeys(COUNTS, "Int64"))
         if failed:
             bad = pd.read_sql(
                 select(failures.c.recording, failures.c.problem).order_by(failures.c.recording, failures.c.path),

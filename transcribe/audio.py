@@ -1,208 +1,151 @@
-"""A recording in any telephone format as samples at 16 kHz, every sample at its true second."""
+"""A recording in any telephone format as samples at 16 kHz, every sample at its true second, in bounded memory."""
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import contextlib
+import errno
+import os
+import tempfile
 from pathlib import Path
-from typing import Any
+from types import TracebackType
 
 import av
 import numpy as np
 
 from foundation.errors import RecordingError
-from transcribe.declared import declared_length
+from transcribe.declared import declared_length, is_cut_short
+from transcribe.frames import frame_clock
+from transcribe.opening import opened, shown
+from transcribe.stretches import SAMPLE_RATE, Damage, stretches
 
-SAMPLE_RATE = 16_000  # Hz, what the recognizers and the diarizer want
-_HOLE_S = 0.03  # time stamps of whole packets jitter by less; anything longer is sound that is missing
-_LONGEST_HOLE_S = 600.0  # a longer jump is a clock that was set, not a hole
+__all__ = ["SAMPLE_RATE", "Audio", "decode"]
+
+_LONGEST_S = 24 * 3600.0  # what is longer is no call; a small file of silence could otherwise fill the disk
 _NEGLIGIBLE_S = 0.1  # encoder delay and padding: not counted as missing
-# Only containers of sound: a playlist in a file called .wav must not make us open other files or addresses.
-_FORMATS = "wav,w64,mp3,ogg,mov,mp4,m4a,3gp,matroska,webm,flac,amr,aac,au,aiff,caf,asf,avi,mpeg,mpegts,wv"
-# Formats without any header are believed by the file's name alone: anything at all can be read as these.
-_HEADERLESS = {
-    ".al": "alaw",
-    ".alaw": "alaw",
-    ".ul": "mulaw",
-    ".ulaw": "mulaw",
-    ".sln": "s16le",
-    ".gsm": "gsm",
-    ".g722": "g722",
-    ".g729": "g729",
-}
-_TEXT_LOOK = 4096  # bytes
-_TELEPHONE_RATE = "8000"  # Hz, of those headerless formats whose rate is free
+_MERGED_S = 0.1  # damaged stretches that are nearer than this are told as one
+_CUT_SHORT = 0.97  # completeness of a file that was cut short and whose length nobody knows
+_BUFFER = 1 << 20  # bytes written, and samples read, at a time
+_BYTES = 2  # a sample
 
 
-@dataclass(frozen=True)
 class Audio:
-    """Decoded sound.
+    """Decoded sound, held in a temporary file that has no name: nothing is left of it when the process ends.
 
-    `samples`: float32 of shape (channels, n), channels 1 or 2 (left, right), in -1..1, at SAMPLE_RATE.
-    `declared_s`: the length its header declares, None where it declares none.
-    `completeness`: share of that length (and of the time between first and last sample) that could be read.
+    `channels` is 1 or 2 (left, right), `length` the number of samples of each, `duration_s` the same in seconds.
+    `declared_s`: the length its header declares, None where it declares none. `damaged`: stretches (start, end) in
+    seconds, in order, that could not be read and are silence. `completeness`: share of the declared length (and of
+    the time between first and last sample) that could be read; 0.97 at most where the file was visibly cut short.
+
+    The file takes 115 MB an hour and channel in the folder of temporary files (TMPDIR). In memory there is never
+    more than a megabyte, besides what `samples` hands out. To be closed, or used in a `with` statement.
     """
 
-    samples: np.ndarray
-    duration_s: float
-    declared_s: float | None
-    completeness: float
+    def __init__(self) -> None:
+        self.channels = 1
+        self.length = 0
+        self.declared_s: float | None = None
+        self.damaged: tuple[tuple[float, float], ...] = ()
+        self.completeness = 1.0
+        self._file = tempfile.TemporaryFile(buffering=_BUFFER)  # noqa: SIM115  closed by `close`
+
+    @property
+    def duration_s(self) -> float:
+        return self.length / SAMPLE_RATE
+
+    def samples(self, start: int = 0, end: int | None = None) -> np.ndarray:
+        """The samples from `start` to before `end` (None: to the last), float32 (channels, n) in -1..1 at SAMPLE_RATE.
+
+        What lies outside of the recording is left out. May be called from several threads.
+        """
+        start = min(max(start, 0), self.length)
+        end = self.length if end is None else min(max(end, start), self.length)
+        samples = np.empty((self.channels, end - start), dtype=np.float32)
+        width = self.channels * _BYTES
+        for first in range(start, end, _BUFFER):
+            count = min(_BUFFER, end - first)
+            data = os.pread(self._file.fileno(), count * width, first * width)
+            block = np.frombuffer(data, "<i2").reshape(count, self.channels)
+            np.divide(block.T, 32768, out=samples[:, first - start : first - start + count], dtype=np.float32)
+        return samples
+
+    def close(self) -> None:
+        """Gives the disk space back; the samples are gone."""
+        with contextlib.suppress(OSError):  # what was still to be written to a full disk
+            self._file.close()
+
+    def __enter__(self) -> Audio:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _put(self, start_s: float, samples: np.ndarray) -> None:
+        """Writes samples (channels, n) at their second, or after the last ones; between there is silence."""
+        self.length = max(round(start_s * SAMPLE_RATE), self.length)
+        self._file.seek(self.length * self.channels * _BYTES)
+        self._file.write(np.minimum(np.rint(samples.T * 32768), 32767).astype("<i2").tobytes())
+        self.length += samples.shape[1]
 
 
 def decode(path: Path) -> Audio:
     """The sound of the recording at `path`, resampled while it is read.
 
     A file that was cut short is decoded as far as it goes; a damaged stretch becomes silence, so that later
-    words keep their second. Raises RecordingError, in one sentence, where there is no sound to be had.
+    words keep their second. Raises RecordingError, in one sentence, where there is no sound to be had, or no
+    room for it on the disk.
     """
+    audio = Audio()
+    try:
+        _read(path, audio)
+    except BaseException as error:
+        audio.close()
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise RecordingError(
+                f"{shown(path)}: its sound does not fit in {tempfile.gettempdir()}; make room there,"
+                " or name another folder in TMPDIR."
+            ) from None
+        if isinstance(error, av.error.FFmpegError | OSError | ValueError):
+            raise RecordingError(f"{shown(path)}: its sound cannot be decoded; export it as WAV or MP3.") from None
+        raise
+    return audio
+
+
+def _read(path: Path, audio: Audio) -> None:
+    damaged: list[tuple[float, float]] = []
     with opened(path) as (container, stream):
-        declared_s = declared_length(path, container)
-        guess_s = float(container.duration or 0) / 1_000_000
-        track = _Track(2 if stream.codec_context.channels >= 2 else 1, guess_s)
-        for start_s, samples in stretches(container, stream):
-            track.put(start_s, samples)
-    if not track.length:
-        raise RecordingError(f"{path.name}: no sound could be read from it; the file is damaged, copy it again.")
-    duration_s = track.length / SAMPLE_RATE
-    expected_s = max(declared_s or 0.0, duration_s)
-    read_s = track.filled / SAMPLE_RATE
-    whole = read_s > expected_s - _NEGLIGIBLE_S
-    return Audio(track.samples[:, : track.length], duration_s, declared_s, 1.0 if whole else read_s / expected_s)
+        clock = frame_clock(path, container)
+        audio.declared_s = clock.declared_s if clock else declared_length(path, container)
+        cut_short = clock.cut_short if clock else is_cut_short(path, container)
+        audio.channels = 2 if stream.codec_context.channels >= 2 else 1
+        for piece in stretches(container, stream, clock):
+            if isinstance(piece, Damage):
+                damaged.append((piece.start_s, piece.end_s))
+                continue
+            if piece.start_s > _LONGEST_S:
+                raise RecordingError(f"{shown(path)}: is longer than a day; cut it into single calls.")
+            audio._put(piece.start_s, piece.samples)
+    audio._file.flush()
+    if not audio.length:
+        raise RecordingError(f"{shown(path)}: no sound could be read from it; the file is damaged, copy it again.")
+    audio.damaged = _merged(damaged)
+    audio.completeness = _completeness(audio, cut_short)
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[tuple[Any, Any]]:
-    """The container of a recording and its first audio stream. Raises RecordingError."""
-    try:
-        size = path.stat().st_size
-    except OSError:
-        raise RecordingError(f"{path.name}: is not to be found in {path.parent}; was it moved or deleted?") from None
-    if not size:
-        raise RecordingError(f"{path.name}: is empty (0 bytes); copy the recording again.")
-    format_name = _HEADERLESS.get(path.suffix.lower())
-    options = {"protocol_whitelist": "file", "format_whitelist": format_name or _FORMATS}
-    if format_name in ("alaw", "mulaw", "s16le"):
-        options["sample_rate"] = _TELEPHONE_RATE
-    try:
-        if _is_text(path):
-            raise RecordingError(f"{path.name}: holds text, not sound; give it the ending of its true format.")
-        container = av.open(f"file:{path.resolve()}", format=format_name, container_options=options)
-    except PermissionError:
-        raise RecordingError(f"{path.name}: may not be read; give this user the right to read it.") from None
-    except (av.error.FFmpegError, OSError, ValueError):
-        raise RecordingError(f"{path.name}: is not a sound recording, or is damaged from its start.") from None
-    with container:
-        if not container.streams.audio:
-            raise RecordingError(f"{path.name}: has no sound track; export the call's sound and try again.")
-        if container.streams.audio[0].codec_context is None:
-            raise RecordingError(f"{path.name}: is coded in a way that cannot be read; export it as WAV or MP3.")
-        yield container, container.streams.audio[0]
+def _completeness(audio: Audio, cut_short: bool) -> float:
+    expected_s = max(audio.declared_s or 0.0, audio.duration_s)
+    missing_s = sum(end_s - start_s for start_s, end_s in audio.damaged) + expected_s - audio.duration_s
+    share = max(1.0 - missing_s / expected_s, 0.0) if missing_s >= _NEGLIGIBLE_S else 1.0
+    return min(share, _CUT_SHORT) if cut_short else share
 
 
-def _is_text(path: Path) -> bool:
-    """Whether the file begins like a text in UTF-8: only printable characters, spaces among them."""
-    with path.open("rb") as file:
-        head = file.read(_TEXT_LOOK)
-    try:
-        text = codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return False
-    return any(letter.isspace() for letter in text) and all(letter.isprintable() or letter.isspace() for letter in text)
-
-
-def stretches(container: Any, stream: Any) -> Iterator[tuple[float, np.ndarray]]:
-    """Pieces of sound in order: the second at which each begins, and float32 samples (channels, n) at 16 kHz.
-
-    The seconds come from the recording's own time stamps where these leave a hole, otherwise from counting
-    samples (stamps are rounded to a millisecond in some formats). Decoding errors are stepped over.
-    """
-    layout = "stereo" if stream.codec_context.channels >= 2 else "mono"
-    resampler, made_for = None, None
-    at_s = 0.0  # where the next piece begins
-    expected_s: float | None = None  # where the next frame should begin
-    moved_s = 0.0  # how far the recording's clock is from ours
-    for frame, lost_s in _frames(container, stream):
-        moved_s += lost_s
-        frame_s = _second(frame, stream, expected_s if expected_s is not None else 0.0, moved_s)
-        hole_s = 0.0 if expected_s is None else frame_s - expected_s
-        if hole_s < -_HOLE_S or hole_s > _LONGEST_HOLE_S:  # the clock was set anew: go on without a hole
-            moved_s -= hole_s
-            frame_s -= hole_s
-        elif hole_s <= _HOLE_S and expected_s is not None:
-            frame_s = expected_s
-        form = (frame.format.name, frame.layout.name, frame.sample_rate)  # may change in joined recordings
-        if frame_s != expected_s or form != made_for:
-            if resampler is not None:
-                yield from _placed(resampler, None, at_s)
-            resampler = av.AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
-            made_for, at_s = form, frame_s
-        expected_s = frame_s + frame.samples / frame.sample_rate
-        for start_s, samples in _placed(resampler, frame, at_s):
-            yield start_s, samples
-            at_s = start_s + samples.shape[1] / SAMPLE_RATE
-    if resampler is not None:
-        yield from _placed(resampler, None, at_s)
-
-
-def _second(frame: Any, stream: Any, unstamped_s: float, moved_s: float) -> float:
-    """When the frame begins, counted from the start of the recording."""
-    if frame.pts is None:
-        return unstamped_s
-    return float((frame.pts - (stream.start_time or 0)) * frame.time_base) + moved_s
-
-
-def _placed(resampler: Any, frame: Any | None, start_s: float) -> Iterator[tuple[float, np.ndarray]]:
-    """What the resampler gives for one frame (None: for what it still holds), each piece with its second."""
-    if frame is not None:
-        frame.pts = None  # we place the samples ourselves
-    for piece in resampler.resample(frame):
-        samples = piece.to_ndarray()
-        yield start_s, samples
-        start_s += samples.shape[1] / SAMPLE_RATE
-
-
-def _frames(container: Any, stream: Any) -> Iterator[tuple[Any, float]]:
-    """Decoded frames, each with the seconds of sound lost before it of which the time stamps do not know.
-
-    MP3 has no time stamps of its own: frames are counted, and a damaged stretch reaches us as one long
-    packet that counts as one frame. Its length in bytes tells how much sound it was.
-    """
-    lost_s, usual_bytes = 0.0, 0
-    packets = container.demux(stream)
-    while True:
-        try:
-            packet = next(packets)
-        except (StopIteration, av.error.FFmpegError):  # the end, or a file cut short: nothing more can be had
-            return
-        try:
-            frames = packet.decode()
-        except av.error.FFmpegError:
-            if stream.codec_context.name.startswith("mp3") and usual_bytes and packet.size > usual_bytes:
-                lost_s += (packet.size / usual_bytes - 1) * float((packet.duration or 0) * packet.time_base)
-            continue
-        usual_bytes = packet.size or usual_bytes
-        for frame in frames:
-            yield frame, lost_s
-            lost_s = 0.0
-
-
-class _Track:
-    """Samples written at their second into one growing array (never two copies of a long call)."""
-
-    def __init__(self, channels: int, expected_s: float) -> None:
-        self.samples = np.zeros((channels, int((expected_s + 1.0) * SAMPLE_RATE)), dtype=np.float32)
-        self.length = 0  # samples a channel up to the last one written
-        self.filled = 0  # of these, samples that were read and not left silent
-
-    def put(self, start_s: float, samples: np.ndarray) -> None:
-        start = max(round(start_s * SAMPLE_RATE), self.length)
-        end = start + samples.shape[1]
-        if end > self.samples.shape[1]:
-            grown = np.zeros((len(self.samples), end + end // 2), dtype=np.float32)
-            grown[:, : self.length] = self.samples[:, : self.length]
-            self.samples = grown
-        self.samples[:, start:end] = samples
-        self.length = end
-        self.filled += samples.shape[1]
+def _merged(damaged: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    """The stretches in order, those that touch or nearly so as one."""
+    merged: list[tuple[float, float]] = []
+    for start_s, end_s in sorted(damaged):
+        if merged and start_s - merged[-1][1] < _MERGED_S:
+            merged[-1] = (merged[-1][0], max(end_s, merged[-1][1]))
+        else:
+            merged.append((start_s, end_s))
+    return tuple(merged)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 import wave
 from pathlib import Path
+from typing import Any
 
+import av
 import numpy as np
 
 from foundation.errors import RecordingError
-from transcribe.audio import SAMPLE_RATE, opened, stretches
+from transcribe.frames import frame_clock
+from transcribe.opening import opened, shown
+from transcribe.stretches import SAMPLE_RATE, Damage, has_one_clock, stretches
 
 BEFORE_S = 2.0  # heard before the quote, so that one knows what it answers
 AFTER_S = 1.0
@@ -24,21 +28,47 @@ def cut(path: Path, start_s: float, end_s: float) -> bytes:
     """
     first_s, last_s = max(start_s - BEFORE_S, 0.0), end_s + AFTER_S
     samples = np.zeros(round((last_s - first_s) * SAMPLE_RATE), dtype=np.float32)
+    filled = _fill(samples, path, first_s, may_jump=first_s > _RUN_UP_S)
+    if not filled and first_s > _RUN_UP_S:
+        filled = _fill(samples, path, first_s, may_jump=False)
+    if not filled:
+        raise RecordingError(f"{shown(path)}: ends before second {start_s:.0f}; it is not the file that was processed.")
+    return _wav(samples[:filled])
+
+
+def _fill(samples: np.ndarray, path: Path, first_s: float, may_jump: bool) -> int:
+    """Writes the sound from `first_s` on into `samples` (n,) and gives the number of the last one written.
+
+    `may_jump`: go straight to the place. The result is 0 where that leads astray: behind the place, as in damaged
+    files, or where the seconds of the recording are not those of its time stamps.
+    """
     filled = 0
     with opened(path) as (container, stream):
-        if first_s > _RUN_UP_S:
-            container.seek(round((first_s - _RUN_UP_S) * 1_000_000) + (container.start_time or 0))
-        for at_s, piece in stretches(container, stream):
-            offset = round((at_s - first_s) * SAMPLE_RATE)
-            begin, end = max(offset, 0), min(offset + piece.shape[1], len(samples))
+        clock = frame_clock(path, container)
+        from_s = first_s - _RUN_UP_S if may_jump else 0.0
+        if may_jump and not clock and not (has_one_clock(container, stream) and _jump(container, from_s)):
+            return 0
+        for piece in stretches(container, stream, clock, from_s):
+            if isinstance(piece, Damage):
+                continue
+            offset = round((piece.start_s - first_s) * SAMPLE_RATE)
             if offset >= len(samples):
                 break
+            if may_jump and not filled and offset > 0:
+                return 0
+            begin, end = max(offset, 0), min(offset + piece.samples.shape[1], len(samples))
             if begin < end:
-                samples[begin:end] = piece[:, begin - offset : end - offset].mean(axis=0)
+                samples[begin:end] = piece.samples[:, begin - offset : end - offset].mean(axis=0)
                 filled = end
-    if not filled:
-        raise RecordingError(f"{path.name}: ends before second {start_s:.0f}; it is not the file that was processed.")
-    return _wav(samples[:filled])
+    return filled
+
+
+def _jump(container: Any, second: float) -> bool:
+    try:
+        container.seek(round(second * 1_000_000) + (container.start_time or 0))
+    except av.error.FFmpegError:  # not every format can
+        return False
+    return True
 
 
 def _wav(samples: np.ndarray) -> bytes:

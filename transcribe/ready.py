@@ -12,7 +12,6 @@ from typing import Any
 from foundation import endings
 from foundation.errors import RecordingError
 from foundation.records import Call, Language, Role, Turn
-from transcribe.filename import started_at
 from transcribe.subtitles import Cue, read_cues
 
 _ROLE_WORDS: dict[Role, str] = {
@@ -61,11 +60,13 @@ def _from_line(path: Path, number: int, line: str) -> Call | RecordingError:
         return RecordingError(f"{where}: a call needs the name of its «recording».")
     try:
         pieces = [_piece(number, turn) for number, turn in enumerate(data["turns"], start=1)]
-        moment = _moment(data.get("started_at")) or started_at(recording)
+        moment = _moment(data.get("started_at"))
+        canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        return RecordingError(f"{where}: holds half a character; write the file anew as UTF-8.")
     except ValueError as error:
         return RecordingError(f"{where}: {error}.")
-    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return _call(recording.strip(), _sha256(canonical.encode()), pieces, data.get("language"), moment)
+    return _call(recording.strip(), _sha256(canonical), pieces, data.get("language"), moment)
 
 
 def _piece(number: int, turn: Any) -> Cue:
@@ -101,7 +102,7 @@ def _from_cues(path: Path, text: str) -> list[Call | RecordingError]:
     cues, bad_lines = read_cues(text)
     result: list[Call | RecordingError] = []
     if cues:
-        result.append(_call(path.name, _sha256(path.read_bytes()), _joined(cues), None, started_at(path.name)))
+        result.append(_call(path.name, _sha256(path.read_bytes()), _joined(cues), None, None))
     if bad_lines:
         listed = ", ".join(str(number) for number in bad_lines[:5]) + (", ..." if len(bad_lines) > 5 else "")
         result.append(

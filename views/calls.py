@@ -10,7 +10,7 @@ import streamlit as st
 from store import search, tables
 from store.store import Store
 from views import filters, frame, one_call, pieces
-from views.labels import direction_name, source_name, status_name
+from views.labels import call_state, direction_name, source_name
 from views.quote_cards import quote_list
 from views.safe import html_text, without_phones
 from views.texts import _, clock, ngettext, number
@@ -103,7 +103,7 @@ def _list(calls: pd.DataFrame) -> None:
 
 
 def _call_row(call: dict[str, Any], title: str) -> str:
-    state = status_name("voicemail" if call["kind"] == "voicemail" else call["status"])
+    state = call_state(call["kind"], call["status"])
     source = source_name(call["lead_source"]) if call["lead_source"] else "—"
     way = direction_name(call["direction"]) if call["direction"] else ""
     cells = [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from views.texts import _, quoted
 
+SURE = 0.9  # roles of a lower confidence are called unsure
+
 
 def kind_name(kind: str) -> str:
     """Name of a kind of mentions, in the plural, for filters."""
@@ -82,14 +84,43 @@ def trend_name(trend: str) -> str:
     return {"up": _("grows"), "down": _("fades"), "steady": _("steady")}.get(trend, trend)
 
 
-def status_name(status: str) -> str:
-    """State of a recording; empty for one that is simply done."""
+def call_state(kind: str, status: str) -> str:
+    """What a call is, where it is no conversation, else its state; empty for a conversation that is simply done."""
     return {
-        "incomplete": _("read in part"),
-        "no_speech": _("no speech"),
         "voicemail": _("answering machine"),
-        "failed": _("failed"),
-    }.get(status, "")
+        "no_answer": _("no answer"),
+        "wrong_number": _("wrong number"),
+        "internal": _("internal call"),
+        "no_speech": _("no speech"),
+    }.get(kind) or (_("read in part") if status == "incomplete" else "")
+
+
+def kind_meaning(kind: str) -> str:
+    """What is special about a call that is no conversation; empty for a conversation."""
+    return {
+        "voicemail": _("An answering machine: nobody was reached."),
+        "no_answer": _("No answer: nobody was reached."),
+        "wrong_number": _("A wrong number: it does not count as a conversation with a client."),
+        "internal": _("Colleagues among themselves: it does not count as a conversation with a client."),
+    }.get(kind, "")
+
+
+def roles_unsure(confidence: float | None) -> bool:
+    """Whether a person must be told that client and manager may be taken for each other."""
+    return confidence is not None and confidence < SURE
+
+
+def roles_note(source: str, unsure: bool) -> str:
+    """How the client was told from the manager; empty where it was simply heard."""
+    if unsure:
+        return _(
+            "We are not sure who is the client here: it may be the other way round. Listen to a turn before quoting."
+        )
+    return {
+        "batch": _("Who is the client was decided by other calls of the same telephone exchange."),
+        "setting": _("Who is the manager is given by the settings."),
+        "crm": _("Who is the manager is known from the CRM."),
+    }.get(source, "")
 
 
 def source_name(source: str) -> str:
@@ -98,7 +129,21 @@ def source_name(source: str) -> str:
 
 
 def direction_name(direction: str) -> str:
-    return {"in": _("incoming"), "out": _("outgoing")}.get(direction, direction)
+    return {"in": _("incoming"), "out": _("outgoing"), "internal": _("internal")}.get(direction, direction)
+
+
+def dropped_reason(reason: str) -> str:
+    """Why a recognised text is not believed; a reason that has no plain name here is shown as it is."""
+    return {
+        "subtitle credits": _("credits of somebody's subtitles: nobody says this in a call"),
+        "video farewell": _("the farewell of a video"),
+        "silence, unsure words": _("silence, and the words are guesses"),
+        "repeats itself": _("the same words over and over"),
+        "faster than speech": _("too fast for anyone to speak"),
+        "guessed words": _("the words are guesses"),
+        "outside of speech": _("nobody speaks there"),
+        "echo of the other channel": _("an echo of the other side"),
+    }.get(reason, reason)
 
 
 def reason(evidence: str) -> str:

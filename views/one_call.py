@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from store import search
 from store.quotes import SpokenTurn, transcript
 from store.search import CallCard
 from store.store import Store
-from views import clips, frame, pieces
-from views.labels import direction_name, kind_name, language_name, outcome_name, source_name, status_name
+from views import clips, frame, how_it_went, not_believed, pieces
+from views.labels import (
+    direction_name,
+    kind_meaning,
+    kind_name,
+    language_name,
+    outcome_name,
+    roles_note,
+    roles_unsure,
+    source_name,
+)
 from views.safe import html_text
 from views.texts import _, clock, ngettext, number, percent
 
 TURNS_AT_ONCE = 150  # of an hour's call a browser would otherwise draw thousands of pieces
 COMPLETE = 0.98
+STRETCHES = 5  # damaged ones that are named; more would be no help
 
 
 def show(store: Store, call_id: str) -> None:
@@ -30,9 +42,12 @@ def show(store: Store, call_id: str) -> None:
     _notes(call)
     if not turns:
         frame.empty(_("Nobody speaks in this recording"), _("There is nothing to read here."))
-        return
-    _legend(turns)
-    _conversation(call, turns)
+    if turns and call.conversation:
+        how_it_went.strip(call.conversation)
+    not_believed.shelf(store, call)
+    if turns:
+        _legend(turns)
+        _conversation(call, turns)
     if call.recognizer:
         frame.foot([call.recognizer])
 
@@ -58,11 +73,30 @@ def _notes(call: CallCard) -> None:
     """What one should know before trusting the text."""
     if call.recognizer is None:
         st.caption(_("A ready transcript: there is no recording to listen to."))
-    if call.kind == "voicemail":
-        st.caption(status_name("voicemail").capitalize())
+    if meaning := kind_meaning(call.kind):
+        st.caption(meaning)
+    if call.ringing_s >= 1:
+        st.caption(_("It rang for {length}.").format(length=clock(call.ringing_s)))
+    if call.completeness < COMPLETE or call.damaged:
+        st.warning(_damage(call), icon=":material/warning:")
+    if call.conversation:
+        unsure = roles_unsure(call.role_confidence)
+        if note := roles_note(call.role_source, unsure):
+            st.warning(note, icon=":material/help:") if unsure else st.caption(note)
+
+
+def _damage(call: CallCard) -> str:
+    """How much of the recording could not be read, and where; whole seconds that hold the damaged stretches."""
+    told = []
     if call.completeness < COMPLETE:
-        read = _("Only {share} of the recording could be read.").format(share=percent(call.completeness))
-        st.warning(read, icon=":material/warning:")
+        told.append(_("Only {share} of the recording could be read.").format(share=percent(call.completeness)))
+    if call.damaged:
+        places = [f"{clock(math.floor(start_s))}–{clock(math.ceil(end_s))}" for start_s, end_s in call.damaged]
+        if len(places) > STRETCHES:
+            rest = len(places) - STRETCHES
+            places[STRETCHES:] = [ngettext("{count} more place", "{count} more places", rest)]
+        told.append(_("These places could not be read: {places}.").format(places=", ".join(places)))
+    return " ".join(told)
 
 
 def _legend(turns: list[SpokenTurn]) -> None:

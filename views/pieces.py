@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from store.quotes import Quote
-from views.labels import mention_name, outcome_name, role_name, trend_name
+from views.labels import mention_name, outcome_name, role_name, roles_unsure, trend_name
 from views.safe import html_text, shortened
 from views.texts import _, moment, ngettext, percent, percent_range
 
@@ -83,7 +83,8 @@ def quote_source(quote: Quote, with_role: bool) -> str:
         else quote.manager,
     ]
     line = " · ".join(html_text(part) for part in known if part)
-    return f'<p class="d-source">{line} {outcome_tag(quote.outcome)}</p>'
+    doubt = tag(_("client or manager?"), "d-warn") if roles_unsure(quote.role_confidence) else ""
+    return f'<p class="d-source">{line} {outcome_tag(quote.outcome)}{doubt}</p>'
 
 
 def call_title(started_at: datetime | None, call_id: str) -> str:

@@ -61,3 +61,21 @@ def test_crm_bad_tables_give_one_sentence(tmp_path: Path, name: str, content: by
     with pytest.raises(UsageError, match=sentence) as caught:
         read_deals(path)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("words", "side"),
+    [
+        (("left", "Лев", "1", "A", "левый канал"), "left"),
+        (("RIGHT", "прав", "2", "b", "правый"), "right"),
+        (("first", "Первый"), "first"),
+        (("second", "второй"), "second"),
+        (("", "both", "3", "не знаю"), None),
+    ],
+)
+@pytest.mark.parametrize("column", ["manager_side", "Канал менеджера"])
+def test_crm_side_of_the_manager(tmp_path: Path, column: str, words: tuple[str, ...], side: str | None) -> None:
+    rows = [f"{number}.mp3;{word}" for number, word in enumerate(words)]
+    (tmp_path / "crm.csv").write_text("\n".join([f"recording;{column}", *rows]), encoding="utf-8")
+    deals = read_deals(tmp_path / "crm.csv")
+    assert [deal.manager_side for deal in deals] == [side] * len(words)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from batch.export import FIELDS, export, frame
+from batch.export import FIELDS, What, export, frame
 from foundation.errors import UsageError
 from foundation.records import Term
 from store.store import Store
-from tests.store.conftest import SECRET, make_analysis
+from tests.store.conftest import CONVERSATION, SECRET, make_analysis
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def store(tmp_path: Path) -> Store:
 
 
 @pytest.mark.parametrize("what", FIELDS)
-def test_export_has_the_fields_that_do_not_change(store: Store, what: str, tmp_path: Path) -> None:
+def test_export_has_the_fields_that_do_not_change(store: Store, what: What, tmp_path: Path) -> None:
     file = tmp_path / "out" / "rows.jsonl"
     count = export(what, store, "jsonl", file)
     rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
@@ -40,7 +41,7 @@ def test_export_has_the_fields_that_do_not_change(store: Store, what: str, tmp_p
 
 
 @pytest.mark.parametrize("what", FIELDS)
-def test_export_csv_and_jsonl_hold_the_same_rows(store: Store, what: str, tmp_path: Path) -> None:
+def test_export_csv_and_jsonl_hold_the_same_rows(store: Store, what: What, tmp_path: Path) -> None:
     export(what, store, "csv", tmp_path / "rows.csv")
     export(what, store, "jsonl", tmp_path / "rows.jsonl")
     table = pd.read_csv(tmp_path / "rows.csv")
@@ -56,10 +57,22 @@ def test_export_spreadsheets_cannot_run_what_a_client_says(store: Store, tmp_pat
         assert table["text"].str.startswith("'=cmd").any()
 
 
-def test_export_masks_unless_asked(store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize("what", ["turns", "dropped"])
+def test_export_masks_unless_asked(store: Store, what: What, tmp_path: Path) -> None:
     for unmasked in (False, True):
-        export("turns", store, "jsonl", tmp_path / "turns.jsonl", unmasked)
-        assert (SECRET in (tmp_path / "turns.jsonl").read_text("utf-8")) == unmasked
+        export(what, store, "jsonl", tmp_path / "rows.jsonl", unmasked)
+        assert (SECRET in (tmp_path / "rows.jsonl").read_text("utf-8")) == unmasked
+
+
+def test_export_of_calls_tells_how_they_went(store: Store, tmp_path: Path) -> None:
+    export("calls", store, "jsonl", tmp_path / "calls.jsonl")
+    rows = [json.loads(line) for line in (tmp_path / "calls.jsonl").read_text("utf-8").splitlines()]
+    for row in rows:
+        told = {name: row[name] for name in asdict(CONVERSATION)}
+        assert told == (dict.fromkeys(told) if row["status"] == "failed" else asdict(CONVERSATION))
+        assert row["damaged"] == (None if row["status"] == "failed" else [[2.5, 2.75], [6.0, 6.25]])
+    # A count is a whole number, though a failed recording has none.
+    assert {type(row["client_interruptions"]) for row in rows} == {int, type(None)}
 
 
 def test_export_to_the_terminal_is_the_same_text(

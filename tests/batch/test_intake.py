@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from batch.intake import Job, Problem, find_files, read_jobs
-from foundation.errors import UsageError
+from batch.workers import check_unchanged
+from foundation.errors import RecordingError, UsageError, one_line
 
 
 def test_intake_takes_known_files_of_a_folder_once(tmp_path: Path) -> None:
@@ -74,3 +79,108 @@ def test_intake_a_bad_line_of_transcripts_loses_no_other(tmp_path: Path) -> None
     found = list(read_jobs([file]))
     assert [item.recording for item in found if isinstance(item, Job)] == ["one", "two"]
     assert len([item for item in found if isinstance(item, Problem)]) == 1
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user of the machine may look into."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def _nobody(open_folder: Path) -> Iterator[None]:
+    """Nobody's rights: the administrator may read everything."""
+    me = os.geteuid()
+    if me == 0:
+        os.chown(open_folder, 65534, 65534)
+        os.seteuid(65534)
+    yield
+    os.seteuid(me)
+
+
+@pytest.mark.usefixtures("_nobody")
+def test_intake_a_folder_that_may_not_be_read_is_told_and_stops_nothing(open_folder: Path) -> None:
+    for name in ("a.mp3", "closed/b.mp3", "open/c.mp3"):
+        (open_folder / name).parent.mkdir(exist_ok=True)
+        (open_folder / name).write_bytes(name.encode())
+    (open_folder / "closed").chmod(0)
+    found = list(read_jobs(find_files([open_folder])))
+    (open_folder / "closed").chmod(0o700)
+    assert [item.recording for item in found if isinstance(item, Job)] == ["a.mp3", "c.mp3"]
+    (problem,) = [item for item in found if isinstance(item, Problem)]
+    assert problem.sentence == "closed: is a folder that may not be read; check its rights."
+
+
+def test_intake_what_is_no_file_neither_hangs_nor_stops_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "good.mp3").write_bytes(b"sound")
+    for ending in ("mp3", "jsonl", "srt"):
+        os.mkfifo(tmp_path / f"pipe.{ending}")
+    (tmp_path / "itself.mp3").symlink_to(tmp_path / "itself.mp3")
+    (tmp_path / "device.wav").symlink_to("/dev/zero")
+    (tmp_path / "folder.wav").mkdir()
+    with socket.socket(socket.AF_UNIX) as bound:
+        # A socket's path must be short.
+        here = os.getcwd()
+        os.chdir(tmp_path)
+        bound.bind("socket.mp3")
+        os.chdir(here)
+        found = list(read_jobs(find_files([tmp_path, tmp_path / "itself.mp3"])))
+    assert [item.recording for item in found if isinstance(item, Job)] == ["good.mp3"]
+    told = {item.recording: item.sentence for item in found if isinstance(item, Problem)}
+    assert set(told) == {"pipe.mp3", "pipe.jsonl", "pipe.srt", "itself.mp3", "device.wav", "socket.mp3"}
+    assert "is a link that leads to no file" in told["itself.mp3"]
+    assert all("a pipe, a socket or a device" in told[name] for name in told if name != "itself.mp3")
+
+
+def test_intake_a_file_that_vanishes_is_a_problem(tmp_path: Path) -> None:
+    for name in ("a.mp3", "b.mp3", "c.mp3"):
+        (tmp_path / name).write_bytes(name.encode())
+    jobs = read_jobs(find_files([tmp_path]))
+    first = next(jobs)
+    (tmp_path / "a.mp3").unlink()
+    (tmp_path / "b.mp3").unlink()
+    gone, last = jobs
+    assert isinstance(first, Job)
+    assert isinstance(last, Job)
+    assert isinstance(gone, Problem)
+    assert "is not there any more" in gone.sentence
+    with pytest.raises(RecordingError, match=r"a\.mp3: cannot be read any more"):
+        check_unchanged(first)
+    (tmp_path / "c.mp3").write_bytes(b"longer than it was")
+    with pytest.raises(RecordingError, match=r"c\.mp3: is being written just now"):
+        check_unchanged(last)
+
+
+def test_intake_a_name_in_another_encoding_is_a_problem_that_can_be_printed(tmp_path: Path) -> None:
+    for folder, name in (("", "звонок.wav"), ("папка", "a.wav")):
+        where = os.path.join(os.fsencode(tmp_path), folder.encode("cp1251"))
+        os.makedirs(where, exist_ok=True)
+        with open(os.path.join(where, name.encode("cp1251")), "wb") as file:
+            file.write(b"sound")
+    found = list(read_jobs(find_files([tmp_path])))
+    assert len(found) == 2
+    for problem in found:
+        assert isinstance(problem, Problem)
+        assert "rename it" in problem.sentence
+        for text in (problem.path, problem.recording, problem.sentence):
+            assert text.encode().decode() == text
+
+
+@pytest.mark.parametrize("name", ["two\nlines.mp3", "bell\x07.mp3", "\x1b[31mred.mp3", "back\r\tto.mp3", "\x85.mp3"])
+def test_intake_a_problem_is_one_line_whatever_the_name_holds(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+    (problem,) = read_jobs(find_files([tmp_path]))
+    assert isinstance(problem, Problem)
+    assert problem.recording == name
+    assert problem.sentence.isprintable()
+    assert one_line(problem.sentence) == problem.sentence
+
+
+def test_intake_a_name_with_emoji_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "👩‍💻 звонок 📞.mp3").touch()
+    (problem,) = read_jobs(find_files([tmp_path]))
+    assert isinstance(problem, Problem)
+    assert problem.sentence.startswith("👩‍💻 звонок 📞.mp3: is empty")

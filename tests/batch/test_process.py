@@ -151,15 +151,15 @@ def test_process_order_and_workers_do_not_matter(run: Run, new_home: NewHome, tm
 def test_process_a_new_method_reads_anew_what_is_heard_already(run: Run, new_home: NewHome) -> None:
     home = new_home("home")
     assert run(home, "process", SHORT).returncode == 0
-    before = exports(run, home)
     with sqlite3.connect(home / "doslovno.sqlite") as database:
         database.execute("UPDATE stages SET fingerprint = 'of another method' WHERE stage = 'analyse'")
         # Were the recording heard again, this mark would go.
-        database.execute("UPDATE turns SET speaker = 'marked ' || speaker")
+        database.execute("UPDATE calls SET recognizer = 'marked'")
+    before = exports(run, home)
     assert "1 processed" in run(home, "process", SHORT).stdout
     assert exports(run, home) == before
+    assert {row["recognizer"] for row in rows(before["calls"])} == {"marked"}
     with sqlite3.connect(home / "doslovno.sqlite") as database:
-        assert {row[0].split()[0] for row in database.execute("SELECT speaker FROM turns")} == {"marked"}
         assert "of another method" not in [row[0] for row in database.execute("SELECT fingerprint FROM stages")]
     assert "0 processed, 1 done before" in run(home, "process", SHORT).stdout
 

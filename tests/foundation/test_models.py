@@ -10,6 +10,8 @@ import pytest
 
 from foundation import models
 from foundation.errors import ModelError
+from foundation.hardware import Machine, this_machine
+from foundation.hub import CHECKSUMS
 from foundation.known_models import KNOWN_MODELS
 from foundation.settings import Settings, load_settings
 
@@ -124,3 +126,53 @@ def test_models_unwritable_home_is_said(tmp_path: Path) -> None:
     (tmp_path / "models").write_text("a file where a folder should be")
     with pytest.raises(ModelError, match="--home"):
         models.path(SMALL, load_settings(home=tmp_path))
+
+
+OLD = Machine(graphics_cards=0, cores=1, memory_gib=4)
+OFFICE = Machine(graphics_cards=0, cores=2, memory_gib=8)
+SERVER = Machine(graphics_cards=0, cores=16, memory_gib=64)
+WITH_CARD = Machine(graphics_cards=1, cores=2, memory_gib=8)
+TURBO, SMALLER, BASE = "whisper-large-v3-turbo", "whisper-small", "whisper-base"
+
+
+def fetched(name: str, home: Settings) -> Path:
+    """A folder as fetching leaves it, with a file that is no model: only presence is looked at."""
+    folder = home.models_dir / name
+    folder.mkdir(parents=True)
+    (folder / "model.bin").write_bytes(b"weights")
+    (folder / CHECKSUMS).write_text(f"{'0' * 64} 7 model.bin\n")
+    return folder
+
+
+@pytest.mark.parametrize("machine", [OLD, OFFICE, SERVER, WITH_CARD])
+def test_models_recognizer_is_the_embedded_one_where_nothing_was_fetched(home: Settings, machine: Machine) -> None:
+    assert models.recognizer(home, machine) == BASE
+
+
+@pytest.mark.parametrize(("machine", "best"), [(OLD, BASE), (OFFICE, SMALLER), (SERVER, TURBO), (WITH_CARD, TURBO)])
+def test_models_recognizer_is_the_best_that_fits_the_machine(home: Settings, machine: Machine, best: str) -> None:
+    better = models.better_recognizer(home, machine)
+    assert (better.name if better else BASE) == best
+    for name in (SMALLER, TURBO):
+        fetched(name, home)
+    assert models.recognizer(home, machine) == best
+    assert models.better_recognizer(home, machine) is None
+
+
+def test_models_recognizer_that_is_damaged_is_not_chosen(home: Settings) -> None:
+    fetched(SMALLER, home)
+    (fetched(TURBO, home) / "model.bin").write_bytes(b"")
+    assert models.recognizer(home, SERVER) == SMALLER
+
+
+def test_models_recognizer_of_one_language_is_used_only_by_name(home: Settings) -> None:
+    fetched("gigaam-v3-rnnt", home)
+    fetched("t-one", home)
+    assert models.recognizer(home, SERVER) == BASE
+    assert models.recognizer(home.model_copy(update={"recognizer": "t-one"}), OLD) == "t-one"
+
+
+def test_models_recognizer_of_this_machine_is_always_there(models_home: Settings) -> None:
+    assert this_machine().cores >= 1
+    assert this_machine().memory_gib > 0
+    assert models.path(models.recognizer(models_home), models_home).is_dir()

@@ -7,6 +7,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +15,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from foundation.records import Analysis, Call, Mention, PersonalSpan, TermCount, Turn, Word
+from foundation.records import (
+    Analysis,
+    Call,
+    Conversation,
+    Dropped,
+    Mention,
+    Named,
+    PersonalSpan,
+    TermCount,
+    Turn,
+    Word,
+)
 from store.store import Store
 
 SECRET = "Переверзева"  # a name that occurs nowhere else
+GHOST = f"Субтитры сделала {SECRET}"  # what a recognizer invents, with the name in it
+CONVERSATION = Conversation(0.25, 3.0, 2.5, 1, 2, 0.1, 0.5, 120.5, None)
 
 
 def make_analysis(digit: str = "a", text: str = f"Я {SECRET}, и это дорого для нас") -> Analysis:
@@ -36,8 +50,16 @@ def make_analysis(digit: str = "a", text: str = f"Я {SECRET}, и это дор�
         "stereo",
         turns,
         datetime(2026, 5, 1, 12, 0),
+        completeness=0.9,
+        damaged=((2.5, 2.75), (6.0, 6.25)),
+        dropped=(Dropped("A", 2.5, 3.0, GHOST, "subtitle credits"), Dropped("B", 6.0, 6.2, "угу", "echo")),
+        ringing_s=4.5,
         path=f"calls/out-7000-{digit}.mp3",
         recognizer="whisper-base",
+        named=Named(datetime(2026, 5, 1, 12, 0), "Антон", "out", "site", "spring", "Кухня", f"{digit}1" * 32),
+        role_source="batch",
+        role_evidence=-0.7,
+        role_confidence=0.8,
     )
     mention = Mention(1, "objection", "price", start, start + 10, "это дорого", 4.0, 5.0, 0.9, ("«дорого»",))
     personal = {0: (PersonalSpan(24, 29, "name"),)}
@@ -50,6 +72,8 @@ def make_analysis(digit: str = "a", text: str = f"Я {SECRET}, и это дор�
         (("дорогой",),),
         personal,
         (TermCount("дорогой", "client", 1, (("дорого", 1),)),),
+        CONVERSATION,
+        ((PersonalSpan(len(GHOST) - len(SECRET), len(GHOST), "name"),), ()),
     )
 
 
@@ -59,14 +83,15 @@ def analysis() -> Callable[..., Analysis]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | None]:
+def postgresql() -> Iterator[str | None]:
     """Address of a PostgreSQL server of our own, gone after the tests; None where none is installed."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
     found = shutil.which("pg_ctl") or (programs and str(programs[-1]))
     if not found:
         yield None
         return
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not among pytest's own folders: another run of pytest would close them to the server's user.
+    folder = Path(tempfile.mkdtemp(prefix="doslovno-postgresql-"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -85,6 +110,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | None]
     subprocess.run(
         [*as_server, bin_dir / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL
     )
+    shutil.rmtree(folder)
 
 
 def _as_postgres(folder: Path) -> list[str]:
@@ -92,8 +118,6 @@ def _as_postgres(folder: Path) -> list[str]:
     if os.geteuid() != 0:
         return []
     user = pwd.getpwnam("postgres")
-    for parent in (folder, *folder.parents[:2]):
-        os.chmod(parent, 0o755)
     os.chown(folder, user.pw_uid, user.pw_gid)
     return ["runuser", "-u", "postgres", "--"]
 

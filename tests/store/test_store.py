@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,13 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from foundation.errors import StoreError, UsageError
-from foundation.records import Analysis, Deal, Term, Theme
-from store import quotes, schema, tables
+from foundation.records import Analysis, Call, CallKind, Deal, Named, Term, Theme
+from store import quotes, schema, search, tables
 from store.database import open_engine
+from store.dropped import count_dropped, dropped_table, dropped_texts
 from store.rows import ThemeRow, recording_key
 from store.store import Store
-from tests.store.conftest import SECRET
+from tests.store.conftest import CONVERSATION, SECRET
 
 Make = Callable[..., Analysis]
 STAGES = {"transcribe": "one", "analyse": "two"}
@@ -27,14 +28,92 @@ def theme_of(*digits: str) -> ThemeRow:
     return ThemeRow(Theme("t-1", "objection", "это дорого", ids, ("дорого",)), "price", 1, 1.0, 0.2, 1.0, None, 0, 1)
 
 
+def as_transcribed(call: Call) -> Call:
+    """Roles of recordings are found anew by every analysis, so they come back unknown."""
+    turns = tuple(replace(turn, role="unknown") for turn in call.turns)
+    return replace(call, turns=turns, role_source="said", role_evidence=0.0, role_confidence=0.5)
+
+
 def test_store_gives_back_the_call_it_was_given(store: Store, analysis: Make) -> None:
     made = analysis()
     store.save(made, STAGES)
     back = store.call(made.call.content_hash)
     assert back is not None
-    # Roles of recordings are found anew by every analysis, so they come back unknown.
-    assert back == replace(made.call, turns=tuple(replace(turn, role="unknown") for turn in made.call.turns))
+    assert back == as_transcribed(made.call)
     assert store.stages(made.call.content_hash) == STAGES
+
+
+@pytest.mark.parametrize("kind", ["voicemail", "no_answer", "wrong_number", "internal"])
+def test_store_leaves_the_kind_of_a_call_open(store: Store, analysis: Make, kind: CallKind) -> None:
+    made = analysis()
+    store.save(replace(made, call=replace(made.call, kind=kind)), STAGES)
+    silent = replace(analysis("b").call, turns=(), kind=kind)
+    store.save(Analysis(silent, (), (), (), dropped_personal=((), ())), STAGES)
+    assert store.call(made.call.content_hash) == as_transcribed(made.call)
+    assert store.call(silent.content_hash) == replace(as_transcribed(silent), kind="no_speech")
+    known = store.known(silent.content_hash)
+    assert known is not None
+    assert known.kind == kind
+
+
+def test_store_keeps_how_the_call_went(store: Store, analysis: Make) -> None:
+    made = analysis()
+    store.save(made, STAGES)
+    table = tables.call_table(store)
+    for name, value in asdict(CONVERSATION).items():
+        assert (table[name].isna() if value is None else table[name] == value).all(), name
+    card = search.call_card(store, made.call.call_id)
+    assert card is not None
+    assert card.conversation == CONVERSATION
+    assert (card.damaged, card.ringing_s) == (made.call.damaged, made.call.ringing_s)
+    assert (card.role_source, card.role_confidence) == ("batch", 0.8)
+
+
+def test_store_figures_are_of_conversations_only(store: Store, analysis: Make) -> None:
+    made = analysis()
+    store.save(replace(made, call=replace(made.call, kind="voicemail")), STAGES)
+    card = search.call_card(store, made.call.call_id)
+    assert card is not None
+    assert card.conversation is None
+    assert tables.call_table(store)[list(asdict(CONVERSATION))].isna().all(axis=None)
+
+
+def test_store_dropped_text_is_masked_and_never_quoted(store: Store, analysis: Make) -> None:
+    made = analysis()
+    store.save(made, STAGES)
+    dropped = made.call.dropped
+    assert list(dropped_table(store, unmasked=True)["text"]) == [text.text for text in dropped]
+    for shown in (list(dropped_table(store)["text"]), [t.text for t in dropped_texts(store, made.call.call_id)]):
+        assert shown == ["Субтитры сделала ‹имя›", "угу"]
+    assert count_dropped(store, made.call.call_id) == len(dropped)
+    assert [text.start_s for text in dropped_texts(store, made.call.call_id, limit=1)] == [2.5]
+    assert search.count_said(store, "субтитры") == 0
+
+
+def test_store_dropped_text_that_nobody_looked_through_for_names_is_not_shown(store: Store, analysis: Make) -> None:
+    made = analysis()
+    store.save(replace(made, dropped_personal=()), STAGES)
+    assert "Субтитры" not in str(dropped_texts(store, made.call.call_id)) + "".join(dropped_table(store)["text"])
+    assert store.call(made.call.content_hash) == as_transcribed(made.call)
+
+
+def test_store_deal_comes_before_what_the_file_name_tells(store: Store, analysis: Make) -> None:
+    named, bare = analysis("a"), analysis("b")
+    store.save(named, STAGES)
+    store.save(replace(bare, call=replace(bare.call, named=Named())), STAGES)
+    store.save_deals([Deal("out-7000-a.mp3", product="Шкаф"), Deal("out-7000-b.mp3", manager="Игорь")])
+    table = tables.call_table(store).set_index("call_id")
+    assert list(table.loc["a" * 16, ["manager", "product", "campaign"]]) == ["Антон", "Шкаф", "spring"]
+    assert table.loc["b" * 16, "manager"] == "Игорь"
+    assert table.loc["b" * 16, ["product", "direction", "campaign"]].isna().all()
+    for found in (quotes.quotes(store), search.said(store, "дорого")):
+        told = {quote.call_id: (quote.manager, quote.product, quote.lead_source) for quote in found}
+        assert told == {"a" * 16: ("Антон", "Шкаф", "site"), "b" * 16: ("Игорь", None, None)}
+    card = search.call_card(store, "a" * 16)
+    assert card is not None
+    assert [card.manager, card.direction, card.lead_source, card.campaign, card.product] == list(
+        table.loc["a" * 16, ["manager", "direction", "lead_source", "campaign", "product"]]
+    )
 
 
 def test_store_saving_twice_is_saving_once(store: Store, analysis: Make) -> None:
@@ -100,7 +179,8 @@ def test_store_forget_takes_everything_of_a_call(store: Store, analysis: Make, n
 def test_store_forget_leaves_no_byte_of_it_in_the_files(analysis: Make, tmp_path: Path) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'db.sqlite'}")
     store.save(analysis("a"), STAGES)
-    store.save(analysis("b", "Нет, это дорого"), STAGES)
+    kept = analysis("b", "Нет, это дорого")
+    store.save(replace(kept, call=replace(kept.call, dropped=()), dropped_personal=()), STAGES)
     held = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert SECRET.encode() in held
     store.forget("out-7000-a.mp3")

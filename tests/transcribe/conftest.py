@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import wave
+import struct
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -45,34 +46,78 @@ def speechlike(seconds: float, seed: int, rate: int = 16_000) -> np.ndarray:
     return (sound + random.normal(0.0, 0.001, len(syllables))).astype(np.float32)
 
 
+def encoded(
+    path: Path,
+    samples: np.ndarray,
+    rate: int = 8_000,
+    codec: str = "pcm_s16le",
+    container: str | None = None,
+    options: dict[str, str] | None = None,
+    later_s: float = 0.0,
+    bit_rate: int = 0,
+) -> Path:
+    """Writes samples, shape (channels, n), as a recording whose first time stamp is `later_s`."""
+    layout = "stereo" if len(samples) == 2 else "mono"
+    pcm = (np.clip(samples, -1, 1) * 32767).astype("<i2")
+    with av.open(str(path), "w", format=container, options=options or {}) as output:
+        strict = {"strict": "experimental"} if codec == "vorbis" else {}
+        stream = output.add_stream(codec, rate=48_000 if codec == "libopus" else rate, layout=layout, options=strict)
+        if bit_rate or codec == "wmav2":
+            stream.bit_rate = bit_rate or 32_000
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(pcm.T).reshape(1, -1), format="s16", layout=layout)
+        frame.sample_rate = rate
+        resampler = av.AudioResampler(format=stream.format, layout=layout, rate=stream.rate)
+        queue = av.AudioFifo()
+        for piece in [*resampler.resample(frame), *resampler.resample(None)]:
+            piece.pts = None
+            queue.write(piece)
+        size = stream.codec_context.frame_size or 1024
+        position = round(later_s * stream.rate)
+        while (piece := queue.read(size, partial=True)) is not None:
+            piece.pts, piece.time_base = position, Fraction(1, stream.rate)
+            position += piece.samples
+            output.mux(stream.encode(piece))
+        output.mux(stream.encode(None))
+    return path
+
+
+def wav(
+    samples: np.ndarray,
+    rate: int = 8_000,
+    *,
+    code: int = 1,
+    form: str = "<i2",
+    channels: int | None = None,
+    size: int | None = None,
+    before: bytes = b"",
+    after: bytes = b"",
+) -> bytes:
+    """A WAV file by hand: `code` of the coding, numpy `form` of a sample, and lies about `channels` or `size`."""
+    bits = np.dtype(form).itemsize * 8
+    scale = 1 if np.dtype(form).kind == "f" else 2 ** (bits - 1) - 1
+    offset = 128 if form == "u1" else 0
+    with np.errstate(invalid="ignore"):
+        data = (samples.T.astype(np.float64) * scale + offset).astype(form).tobytes()
+    count = len(samples) if channels is None else channels
+    head = struct.pack("<HHIIHH", code, count, rate, rate * count * bits // 8 % 2**32, count * bits // 8 % 2**16, bits)
+    size = len(data) if size is None else size
+    body = b"WAVE" + chunk(b"fmt ", head) + before + struct.pack("<4sI", b"data", size) + data + after
+    return struct.pack("<4sI", b"RIFF", len(body)) + body
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    """A chunk of a RIFF file, padded to even length."""
+    return struct.pack("<4sI", name, len(data)) + data + b"\0" * (len(data) % 2)
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     """Writes samples, shape (channels, n), as a recording of any format that PyAV can make."""
 
     def write(name: str, samples: np.ndarray, rate: int = 8_000, codec: str = "", container: str | None = None) -> Path:
-        path = tmp_path / name
-        pcm = (np.clip(samples, -1, 1) * 32767).astype("<i2")
-        if not codec:
-            with wave.open(str(path), "wb") as file:
-                file.setnchannels(len(pcm))
-                file.setsampwidth(2)
-                file.setframerate(rate)
-                file.writeframes(pcm.T.tobytes())
-            return path
-        layout = "stereo" if len(pcm) == 2 else "mono"
-        with av.open(str(path), "w", format=container) as output:
-            stream = output.add_stream(codec, rate=48_000 if codec == "libopus" else rate, layout=layout)
-            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(pcm.T).reshape(1, -1), format="s16", layout=layout)
-            frame.sample_rate = rate
-            resampler = av.AudioResampler(format=stream.format, layout=layout, rate=stream.rate)
-            queue = av.AudioFifo()
-            for piece in [*resampler.resample(frame), *resampler.resample(None)]:
-                piece.pts = None
-                queue.write(piece)
-            size = stream.codec_context.frame_size or 1024
-            while (piece := queue.read(size, partial=True)) is not None:
-                output.mux(stream.encode(piece))
-            output.mux(stream.encode(None))
-        return path
+        if codec:
+            return encoded(tmp_path / name, samples, rate, codec, container)
+        (tmp_path / name).write_bytes(wav(samples, rate))
+        return tmp_path / name
 
     return write

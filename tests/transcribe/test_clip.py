@@ -11,6 +11,7 @@ import pytest
 
 from foundation.errors import RecordingError
 from tests.transcribe.conftest import Write, marks, onset_s, pitch
+from transcribe.audio import decode
 from transcribe.clip import AFTER_S, BEFORE_S, cut
 
 
@@ -35,6 +36,28 @@ def test_clip_begins_two_seconds_before_the_quote_in_every_format(
     assert first_burst == pytest.approx(0.25, abs=0.03)
     burst = sound[round((first_burst + 0.05) * 16_000) :][: 16_000 * 4 // 10]
     assert pitch(burst) == pytest.approx(200 + 20 * (second - 1), abs=5)
+
+
+@pytest.mark.parametrize("second", [4, 17, 26, 34])
+def test_clip_of_a_damaged_mp3_holds_the_right_second(write: Write, second: int) -> None:
+    path = write("c.mp3", marks(40)[None], codec="libmp3lame")
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2] + data[len(data) * 6 // 10 :])
+    sound = sound_of(cut(path, second + 0.75, second + 1.25))
+    assert onset_s(sound) == pytest.approx(0.25, abs=0.08)
+    assert pitch(sound[5_600:10_400]) == pytest.approx(200 + 20 * (second - 1), abs=6)
+
+
+@pytest.mark.parametrize(("name", "codec"), [("c.mp3", "libmp3lame"), ("c.ogg", "libopus"), ("c.flac", "flac")])
+@pytest.mark.parametrize("second", [4, 27, 37])
+def test_clip_of_joined_files_holds_the_second_that_was_decoded(
+    write: Write, name: str, codec: str, second: int
+) -> None:
+    path = write(name, marks(20)[None], codec=codec)
+    path.write_bytes(path.read_bytes() * 2)
+    with decode(path) as audio:
+        decoded = audio.samples(round((second - BEFORE_S) * 16_000), round((second + 1 + AFTER_S) * 16_000))[0]
+    np.testing.assert_allclose(sound_of(cut(path, second, second + 1)), decoded, atol=0.02)
 
 
 def test_clip_holds_both_channels(write: Write) -> None:

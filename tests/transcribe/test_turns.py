@@ -1,10 +1,8 @@
-"""Words to turns, and words of a mono call to their speakers."""
+"""Words to turns."""
 
 from __future__ import annotations
 
 from foundation.records import Word
-from transcribe.diarization import Voice
-from transcribe.speakers import assign
 from transcribe.turns import turns_of
 
 
@@ -44,26 +42,3 @@ def test_turns_lose_no_word_and_join_their_words_by_spaces() -> None:
         assert [word for turn in turns if turn.speaker == speaker for word in turn.words] == own
     assert all(turn.text == " ".join(word.text for word in turn.words) for turn in turns)
     assert turns_of({}) == ()
-
-
-def test_speakers_follow_the_voices() -> None:
-    words = spoken("Дорого у вас.", 0) + spoken("А с чем сравниваете?", 2)
-    voices = [Voice(0, 1.2, "A"), Voice(2, 3.4, "B")]
-    assert assign(words, voices) == ["A"] * 3 + ["B"] * 4
-
-
-def test_speakers_lone_word_does_not_flip_inside_a_sentence() -> None:
-    words = spoken("мы вообще такое никогда не покупали раньше", 0)
-    voices = [Voice(0, 0.9, "A"), Voice(0.9, 1.2, "B"), Voice(1.2, 3, "A")]
-    assert assign(words, voices) == ["A"] * 7
-
-
-def test_speakers_change_inside_a_phrase_stays_where_both_say_much() -> None:
-    words = spoken("это нам дорого а скидку вам дали", 0)
-    assert assign(words, [Voice(0, 0.9, "A"), Voice(0.9, 3, "B")]) == ["A"] * 3 + ["B"] * 4
-
-
-def test_speakers_word_outside_every_voice_goes_to_the_nearest() -> None:
-    voices = [Voice(0, 1, "A"), Voice(10, 11, "B")]
-    assert assign([Word("да", 2, 2.3), Word("нет", 8.5, 9)], voices) == ["A", "B"]
-    assert assign([Word("да", 2, 2.3)], []) == ["A"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from transcribe.diarization import joined
 from transcribe.voices import two_voices
 
 
@@ -50,11 +49,24 @@ def test_voices_one_person_is_one_voice() -> None:
     assert not two_voices(embeddings, windows).any()
 
 
-def test_voices_joined_do_not_overlap_and_cover_the_windows() -> None:
-    windows = np.array([[0.0, 1.5], [0.6, 2.1], [1.2, 2.7], [5.0, 6.5]])
-    parts = joined(windows, np.array([0, 0, 1, 1]))
-    assert [part["speaker"] for part in parts] == ["A", "B", "B"]
-    assert parts[0]["start"] == 0
-    assert parts[0]["end"] == parts[1]["start"]
-    assert parts[1]["end"] == 2.7
-    assert (parts[2]["start"], parts[2]["end"]) == (5.0, 6.5)
+def test_voices_of_a_short_call_are_told_apart() -> None:
+    for seed in range(5):
+        embeddings, windows, truth = a_call(seed, likeness=0.5, turns=4)
+        assert np.mean(two_voices(embeddings, windows) == truth) > 0.97
+
+
+def test_voices_of_a_long_call_are_told_apart_by_a_sample() -> None:
+    embeddings, windows, truth = a_call(11, likeness=0.8, turns=800)
+    assert len(windows) > 4000
+    assert np.mean(two_voices(embeddings, windows) == truth) > 0.99
+
+
+def test_voices_do_not_depend_on_when_the_call_begins() -> None:
+    embeddings, windows, _ = a_call(2, likeness=0.8)
+    np.testing.assert_array_equal(two_voices(embeddings, windows), two_voices(embeddings, windows + 10.0))
+
+
+def test_voices_too_far_apart_only_by_chance_are_one() -> None:
+    random = np.random.default_rng(0)
+    few = random.normal(size=192) + random.normal(size=(8, 192)) * 0.4
+    assert not two_voices(few, np.array([(0.4 * i, 0.4 * i + 0.8) for i in range(8)])).any()

@@ -44,6 +44,13 @@ def test_source_escapes_what_the_crm_says() -> None:
     assert read.text.count(NASTY) == 2
 
 
+@pytest.mark.parametrize(("confidence", "doubted"), [(None, False), (0.95, False), (0.6, True)])
+def test_source_says_where_client_and_manager_may_be_taken_for_each_other(
+    confidence: float | None, doubted: bool
+) -> None:
+    assert ("клиент или менеджер" in pieces.quote_source(quote(role_confidence=confidence), with_role=False)) == doubted
+
+
 def test_turn_marks_each_mention_and_names_it_once() -> None:
     html = pieces.turn_words(
         "client", (("дорого", "objection", "price"), (" и ", None, None), ("дорого", "objection", "price")), here=False

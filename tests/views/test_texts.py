@@ -7,13 +7,14 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime
+from typing import get_args
 
 import pytest
 import streamlit as st
 from babel import Locale
 from babel.messages.plurals import get_plural
 
-from foundation.records import CATEGORIES, KINDS
+from foundation.records import CATEGORIES, KINDS, CallKind
 from tests.views.conftest import ROOT
 from views import labels, texts
 
@@ -94,6 +95,23 @@ def test_labels_name_every_pattern_in_both_languages(language: str) -> None:
         shown = labels.reason(f"pattern: {name}")
         assert name in used()
         assert (name in shown) == (language == "en"), name
+
+
+def test_labels_name_every_reason_to_drop_a_text(language: str) -> None:
+    made = ast.parse((ROOT / "transcribe" / "invented.py").read_text(encoding="utf-8"))
+    signs = [node.value for node in ast.walk(made) if isinstance(node, ast.Yield)]
+    reasons = [sign.elts[0].value for sign in signs if isinstance(sign, ast.Tuple)]
+    assert len(reasons) > 5
+    for reason in reasons:
+        assert labels.dropped_reason(reason) != reason
+
+
+def test_labels_name_every_kind_of_call(language: str) -> None:
+    for kind in get_args(CallKind):
+        named = labels.call_state(kind, "done")
+        assert bool(named) == (kind != "conversation")
+        assert "_" not in named
+    assert labels.call_state("conversation", "incomplete")
 
 
 def test_labels_quote_the_known_example(language: str) -> None:
