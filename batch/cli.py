@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -249,12 +248,9 @@ def view(
         f"--server.port={port}",
         "--server.address=127.0.0.1",
     ]
-    try:
-        # From the checkout, where Streamlit finds the look of the view in .streamlit/.
-        code = subprocess.run(command, env=environment, cwd=script.parent, check=False).returncode
-    except KeyboardInterrupt:
-        code = 0
-    raise typer.Exit(code)
+    sys.stdout.flush()
+    os.chdir(script.parent)  # where Streamlit finds the look of the view, in .streamlit/
+    os.execve(sys.executable, command, environment)  # one process: whoever ends it ends the view
 
 
 @app.command()

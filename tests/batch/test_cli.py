@@ -112,6 +112,8 @@ def test_cli_serves_the_view(tmp_path: Path) -> None:
     finally:
         view.terminate()
         view.wait(timeout=20)
+    with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), timeout=2):
+        pass  # nothing is left serving
 
 
 def test_cli_crm_says_how_many_deals(run: Run, tmp_path: Path) -> None:
