@@ -47,6 +47,7 @@ format: .venv/.installed
 
 bench: setup
 	@DOSLOVNO_HOME=$(abspath $(DEMO_HOME)) $(BIN)/python -m benchmarks.transcribe
+	@DOSLOVNO_HOME=$(abspath $(DEMO_HOME)) $(BIN)/python -m benchmarks.memory
 
 clean:
 	rm -rf .venv $(DEMO_HOME) *.egg-info .pytest_cache .mypy_cache .ruff_cache

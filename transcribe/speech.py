@@ -75,7 +75,7 @@ def activity(audio: Audio, channel: int) -> Activity:
 def pieces(heard: Activity, channel: int, length: int, longest: int) -> list[Piece]:
     """The speech of a channel of `length` samples, in order, not overlapping; none longer than `longest` samples.
 
-    What is longer is cut where speech is least likely.
+    What is longer is cut in a pause, or where speech is least likely.
     """
     spans = [
         (max(heard.start + first * FRAME - _pad(), 0), min(heard.start + last * FRAME + _pad(), length))
@@ -126,10 +126,15 @@ def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _cut(heard: Activity, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
+    """The span in parts that are short enough, cut in the middle of the longest pause that lies well."""
     while end - start > longest:
-        first = (start + longest // 2 - heard.start) // FRAME
-        last = (start + longest - heard.start) // FRAME
-        cut = heard.start + (first + int(np.argmin(heard.probabilities[first:last]))) * FRAME
+        first = (start + longest // 3 - heard.start) // FRAME
+        quiet = heard.probabilities[first : (start + longest - heard.start) // FRAME]
+        silent = np.flatnonzero(np.diff(np.concatenate(([0], quiet < STILL_SPEECH, [0])).astype(np.int8)))
+        pauses = silent.reshape(-1, 2)
+        longest_pause = pauses[np.argmax(pauses[:, 1] - pauses[:, 0])] if len(pauses) else np.argmin(quiet)
+        at = int(np.mean(longest_pause))
+        cut = heard.start + (first + at) * FRAME
         yield start, cut
         start = cut
     yield start, end
