@@ -12,7 +12,7 @@ from transcribe import speech
 from transcribe.audio import Audio
 from transcribe.invented import Said, reason
 from transcribe.packing import SHORT, Window, pack
-from transcribe.recognizers import Progress, Segment, unheard
+from transcribe.recognizer import Progress, Segment, unheard
 from transcribe.speech import Piece
 
 GROUP = 16  # windows that are recognised together: more are no faster on a processor, and take memory

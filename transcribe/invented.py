@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from foundation.records import Word
-from transcribe.recognizers import REPEATED, Segment
+from transcribe.recognizer import REPEATED, Segment
 
 _DROPPED_FROM = 2  # signs
 _GUESSED = -1.1  # mean log probability of the words

@@ -17,7 +17,7 @@ from foundation.errors import ModelError
 from foundation.records import Language, Word
 from foundation.settings import Settings
 from transcribe.audio import SAMPLE_RATE
-from transcribe.recognizers import Segment
+from transcribe.recognizer import Segment
 
 _SHORTEST = SAMPLE_RATE // 10  # samples; no word is shorter, and some models stumble over a few samples
 _LETTER_S = 0.08  # a model places a letter where it begins; it sounds about so long

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from foundation.errors import ModelError
-from transcribe.diarization import SPEAKERS, Voice
+from transcribe.diarizer import SPEAKERS, Voice
 
 _SAMPLE_RATE = 16_000  # Hz
 _LEAST_S = 1.0  # of a block; the pipeline's windows of ten seconds make nothing of less

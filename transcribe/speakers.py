@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from foundation.records import Word
-from transcribe.diarization import Voice
+from transcribe.diarizer import Voice
 
 _PAUSE_S = 0.3  # people change over in pauses, hardly ever inside a phrase
 _SENTENCE_END = (".", "?", "!", "…")

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from foundation.records import LANGUAGES, Language
 from transcribe.hearing import GROUP, Answer, Ask, Steps
-from transcribe.recognizers import Recognizer
+from transcribe.recognizer import Recognizer
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")

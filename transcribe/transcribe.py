@@ -14,10 +14,12 @@ from foundation.records import Call, Dropped, Word
 from foundation.settings import Settings
 from transcribe import channels, speech, tones
 from transcribe.audio import SAMPLE_RATE, Audio, decode
-from transcribe.diarization import SPEAKERS, Diarizer, load_diarizer
+from transcribe.diarizer import SPEAKERS, Diarizer
+from transcribe.diarizers import load_diarizer
 from transcribe.hearing import Heard, Steps, hear, part_of
 from transcribe.invented import Said
-from transcribe.recognizers import Progress, Recognizer, load_recognizer, unheard
+from transcribe.recognizer import Progress, Recognizer, unheard
+from transcribe.recognizers import load_recognizer
 from transcribe.speakers import assign
 from transcribe.together import together
 from transcribe.turns import turns_of

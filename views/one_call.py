@@ -61,7 +61,7 @@ def _known(call: CallCard) -> list[tuple[str, str]]:
         (source_name(call.lead_source) if call.lead_source else None, _("source")),
         (direction_name(call.direction) if call.direction else None, _("direction")),
         (call.stage, _("stage")),
-        (outcome_name(call.outcome) if call.outcome else None, _("deal")),
+        (outcome_name(call.outcome) if call.outcome else None, _("result")),
         (number(call.amount) if call.amount else None, _("amount")),
         (clock(call.duration_s), _("length")),
         (language_name(call.language), _("language")),

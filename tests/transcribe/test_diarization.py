@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from foundation.errors import ModelError, UsageError
-from transcribe.diarization import Voice, joined, load_diarizer, windows_of
+from transcribe.diarizer import Voice
+from transcribe.diarizers import load_diarizer
 from transcribe.pyannote_diarizer import People
+from transcribe.senko_diarizer import joined, windows_of
 
 
 def test_windows_cover_the_speech_and_are_equally_long() -> None:

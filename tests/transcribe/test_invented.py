@@ -8,7 +8,7 @@ import pytest
 
 from foundation.records import Word
 from transcribe.invented import Said, reason
-from transcribe.recognizers import Segment
+from transcribe.recognizer import Segment
 
 
 def heard(text: str, seconds: float = 3.0, voice: float = 0.7, sure: float = -0.2, **doubts: float) -> Said:

@@ -12,7 +12,7 @@ import pytest
 from foundation.errors import ModelError
 from foundation.settings import Settings, load_settings
 from transcribe.onnx_recognizer import ENGINES, OnnxRecognizer, words_of
-from transcribe.recognizers import Segment
+from transcribe.recognizer import Segment
 from transcribe.turns import turns_of
 
 pytest.importorskip("onnx_asr", reason="the extra «onnx» is not installed")

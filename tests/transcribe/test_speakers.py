@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from foundation.records import Word
-from transcribe.diarization import Voice
+from transcribe.diarizer import Voice
 from transcribe.speakers import assign
 
 VOICES = [Voice(0.0, 3.0, "A"), Voice(3.2, 5.0, "B"), Voice(7.0, 9.0, "A")]

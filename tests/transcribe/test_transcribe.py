@@ -20,7 +20,7 @@ from tests.command import TRANSCRIPTS
 from tests.transcribe.conftest import Write
 from transcribe.audio import SAMPLE_RATE, decode
 from transcribe.channels import ECHO_FRAME_S, kind_of, measure
-from transcribe.diarization import load_diarizer
+from transcribe.diarizers import load_diarizer
 from transcribe.hearing import Heard
 from transcribe.recognizers import load_recognizer
 from transcribe.transcribe import Transcriber, _by_channel

