@@ -34,6 +34,8 @@ RECORDINGS_PER_WORKER = 200
 # A worker recognises so many recordings together, as their windows fill groups better. What it has not given back yet
 # is done anew after a crash, so there are not more.
 TOGETHER = 6
+_M_MMAP_THRESHOLD = -3  # glibc's name in malloc.h
+_LARGE = 1 << 20  # bytes
 TOGETHER_BYTES = 48 << 20  # of their files: hours of sound fill the groups by themselves
 
 
@@ -69,6 +71,7 @@ class Worker:
         from nlp.analysis import Analyst
         from transcribe.transcribe import Transcriber
 
+        keep_memory_steady()
         torch.set_num_threads(threads)
         self.transcriber = Transcriber(settings, threads=threads)
         self.analyst = Analyst(settings)
@@ -111,12 +114,19 @@ class Worker:
             return Done(job, None, _problem(job, error))
 
 
-def give_memory_back() -> None:
-    """What was freed goes back to the system.
+def keep_memory_steady() -> None:
+    """Large arrays come from the system and go back to it when they are freed.
 
-    glibc keeps it for later, in pieces that arrays of ever other sizes do not fit into: a worker would grow by a
-    gigabyte in two hundred recordings of which nothing is held.
+    Left to itself glibc comes to take them from its heap, in pieces that arrays of ever other sizes do not fit into:
+    a worker would grow by a gigabyte in two hundred recordings of which nothing is held.
     """
+    change = getattr(ctypes.CDLL(None), "mallopt", None)
+    if change is not None:
+        change(_M_MMAP_THRESHOLD, _LARGE)
+
+
+def give_memory_back() -> None:
+    """What was freed of small things goes back to the system too."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
