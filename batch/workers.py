@@ -34,9 +34,9 @@ RECORDINGS_PER_WORKER = 200
 # A worker recognises so many recordings together, as their windows fill groups better. What it has not given back yet
 # is done anew after a crash, so there are not more.
 TOGETHER = 6
+TOGETHER_BYTES = 48 << 20  # of their files: hours of sound fill the groups by themselves
 _M_MMAP_THRESHOLD = -3  # glibc's name in malloc.h
 _LARGE = 1 << 20  # bytes
-TOGETHER_BYTES = 48 << 20  # of their files: hours of sound fill the groups by themselves
 
 
 @dataclass(frozen=True, slots=True)
