@@ -56,7 +56,7 @@ class Pattern:
         self.pattern = pattern
         self.fields: set[str] = set()
         expression, after_field = "", False
-        for piece in re.findall(r"\{[^{}]*\}|[^{}]+|[{}]", _stem(pattern)):
+        for piece in re.findall(r"\{[^{}]*\}|[^{}]+|[{}]", endings.stem(pattern)):
             if piece in ("{", "}"):
                 raise _wrong(pattern, "a brace has no partner")
             if "/" in piece or "\\" in piece:
@@ -82,7 +82,7 @@ class Pattern:
 
     def read(self, recording: str) -> dict[str, str] | None:
         """The text of every field in a file's base name; None where the name does not fit."""
-        found = self._expression.fullmatch(_stem(recording))
+        found = self._expression.fullmatch(endings.stem(recording))
         return found.groupdict() if found else None
 
 
@@ -161,11 +161,6 @@ def _client(phone: str, extension: str, key: bytes) -> str | None:
 
 def _text(value: str | None) -> str | None:
     return " ".join((value or "").replace("_", " ").split()) or None
-
-
-def _stem(name: str) -> str:
-    stem, dot, suffix = name.rpartition(".")
-    return stem if dot and f".{suffix.lower()}" in endings.AUDIO | endings.TRANSCRIPT else name
 
 
 def _wrong(pattern: str, why: str) -> UsageError:

@@ -11,3 +11,13 @@ AUDIO = frozenset(
     for name in names.split()
 )
 TRANSCRIPT = frozenset((".jsonl", ".vtt", ".srt"))
+
+
+def stem(name: str) -> str:
+    """A base name without its ending, if that is a known one: names also end in «.875».
+
+    >>> stem("out-7000-20260115.875.MP3"), stem("out-7000-20260115.875")
+    ('out-7000-20260115.875', 'out-7000-20260115.875')
+    """
+    before, dot, suffix = name.rpartition(".")
+    return before if dot and f".{suffix.lower()}" in AUDIO | TRANSCRIPT else name

@@ -17,9 +17,7 @@ def recording_key(recording: str) -> str:
     >>> recording_key("calls/Out-7000-20260115.875.MP3")
     'out-7000-20260115.875'
     """
-    name = recording.replace("\\", "/").rsplit("/", 1)[-1].strip()
-    stem, dot, suffix = name.rpartition(".")
-    return (stem if dot and f".{suffix.lower()}" in endings.AUDIO | endings.TRANSCRIPT else name).lower()
+    return endings.stem(recording.replace("\\", "/").rsplit("/", 1)[-1].strip()).lower()
 
 
 # Columns of `calls` that hold what a recording's name tells, and how the call went.
