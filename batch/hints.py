@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from foundation.records import Channels, RoleSource, Side
 from foundation.settings import Settings
+from nlp.roles import decide
 
 # Of a stereo call A is the left channel; of a mono call A is the voice heard first.
 _SPEAKERS: dict[tuple[str, Side], str] = {
@@ -44,13 +44,7 @@ class Hint:
         """Manager, role source and confidence that `nlp.roles.assign` gives a recorded call of this evidence."""
         if self.manager:
             return self.manager, self.source, 1.0
-        odds = evidence + self.prior
-        manager = "A" if odds > 0 else "B" if odds < 0 else None
-        return (
-            manager,
-            "batch" if abs(self.prior) > abs(evidence) else "said",
-            round(0.5 + math.tanh(abs(odds) / 2) / 2, 4),
-        )
+        return decide(evidence, self.prior)
 
 
 def parse(stage: str | None) -> Hint:

@@ -63,9 +63,7 @@ def assign(call: Call, manager: str | None = None, source: RoleSource = "said", 
         else turn
         for turn in turns
     )
-    call = replace(
-        call, turns=turns, role_source=decided_by, role_evidence=evidence, role_confidence=round(confidence, 4)
-    )
+    call = replace(call, turns=turns, role_source=decided_by, role_evidence=evidence, role_confidence=confidence)
     return replace(call, kind=call_kinds.kind(call))
 
 
@@ -98,6 +96,17 @@ def consistent(evidence: Mapping[str, tuple[str, float]]) -> dict[str, float]:
     }
 
 
+def decide(evidence: float, prior: float) -> tuple[str | None, RoleSource, float]:
+    """The manager of a call ("A", "B", or None where nothing tells), by what that was decided, and how sure it is.
+
+    `evidence` and `prior`: log-odds that A is the manager, by what is said and by other calls. The confidence is 0.5
+    (a coin) to 1.
+    """
+    log_odds = evidence + prior
+    manager = "A" if log_odds > 0 else "B" if log_odds < 0 else None
+    return manager, "batch" if abs(prior) > abs(evidence) else "said", round(_probability(abs(log_odds)), 4)
+
+
 def _prior(votes_for_a: float, calls: int) -> float:
     alpha, beta = 1 + votes_for_a, 1 + calls - votes_for_a
     share = alpha / (alpha + beta)
@@ -119,16 +128,9 @@ def _roles(
     if given:
         other: Role = "client" if "manager" in given.values() else "manager"
         return dict.fromkeys(people, other) | given, "given", 1.0
-    decided_by: RoleSource = "batch" if abs(prior) > abs(evidence) else "said"
-    log_odds = evidence + prior
-    if log_odds == 0:
-        return {}, decided_by, 0.5
-    seller = "A" if log_odds > 0 else "B"
-    return (
-        {who: "manager" if who == seller else "client" for who in people},
-        decided_by,
-        _probability(abs(log_odds)),
-    )
+    seller, decided_by, confidence = decide(evidence, prior)
+    roles: dict[str, Role] = {who: "manager" if who == seller else "client" for who in people} if seller else {}
+    return roles, decided_by, confidence
 
 
 def _evidence(call: Call) -> dict[str, float]:
