@@ -8,7 +8,7 @@ import streamlit as st
 
 from foundation.errors import RecordingError
 from transcribe.clip import cut
-from views.texts import _
+from views.texts import _, clock
 
 
 # Kept a short while only: what `forget` deletes must not live on in a cache.
@@ -45,6 +45,22 @@ def player(key: str, path: str, start_s: float, end_s: float) -> None:
         st.caption(_("The recording cannot be opened: it was moved, deleted or replaced since it was processed."))
         return
     st.audio(sound, autoplay=st.session_state.pop("just_asked", None) == key)
+
+
+def row(place: str, key: str, path: str | None, start_s: float, end_s: float, tooltip: str, words: str) -> None:
+    """A moment of a call: its time, which is the button of its sound where there is a recording, and its words.
+
+    `place` is the key of the row, `words` is HTML.
+    """
+    with st.container(key=place, horizontal=True, gap="small"):
+        if path is None:
+            st.html(f'<span class="d-time">{clock(start_s)}</span>', width="content")
+        else:
+            listen_button(key, clock(start_s), tooltip)
+        with st.container(gap=None):
+            st.html(words)
+            if path is not None and asked(key):
+                player(key, path, start_s, end_s)
 
 
 def _ask(key: str) -> None:

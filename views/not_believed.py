@@ -10,7 +10,7 @@ from store.store import Store
 from views import clips, frame
 from views.labels import dropped_reason
 from views.safe import html_text
-from views.texts import _, clock, number
+from views.texts import _, number
 
 AT_FIRST = 20
 
@@ -41,16 +41,9 @@ def _listed(store: Store, call: CallCard, count: int) -> None:
 
 
 def _row(call: CallCard, text: DroppedText) -> None:
-    key = f"{call.call_id}-dropped-{text.number}"
-    with st.container(key=f"dropped-{text.number}", horizontal=True, gap="small"):
-        if call.path is None:
-            st.html(f'<span class="d-time">{clock(text.start_s)}</span>', width="content")
-        else:
-            clips.listen_button(key, clock(text.start_s), _("Listen to this place"))
-        with st.container(gap=None):
-            st.html(
-                f'<div class="d-dropped"><p>{html_text(text.text)}</p>'
-                f"<small>{html_text(dropped_reason(text.reason))}</small></div>"
-            )
-            if call.path is not None and clips.asked(key):
-                clips.player(key, call.path, text.start_s, text.end_s)
+    place, key = f"dropped-{text.number}", f"{call.call_id}-dropped-{text.number}"
+    words = (
+        f'<div class="d-dropped"><p>{html_text(text.text)}</p>'
+        f"<small>{html_text(dropped_reason(text.reason))}</small></div>"
+    )
+    clips.row(place, key, call.path, text.start_s, text.end_s, _("Listen to this place"), words)

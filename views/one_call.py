@@ -10,6 +10,7 @@ from store import search
 from store.quotes import SpokenTurn, transcript
 from store.search import CallCard
 from store.store import Store
+from store.tables import COMPLETE
 from views import clips, frame, how_it_went, not_believed, pieces
 from views.labels import (
     direction_name,
@@ -25,7 +26,6 @@ from views.safe import html_text
 from views.texts import _, clock, ngettext, number, percent
 
 TURNS_AT_ONCE = 150  # of an hour's call a browser would otherwise draw thousands of pieces
-COMPLETE = 0.98
 STRETCHES = 5  # damaged ones that are named; more would be no help
 
 
@@ -134,16 +134,9 @@ def _turn(call: CallCard, turn: SpokenTurn, here: bool) -> None:
 
     @st.fragment
     def spoken() -> None:
-        key = f"{call.call_id}-turn-{turn.number}"
-        with st.container(key=f"turn-{turn.role}-{turn.number}", horizontal=True, gap="small"):
-            if call.path is None:
-                st.html(f'<span class="d-time">{clock(turn.start_s)}</span>', width="content")
-            else:
-                clips.listen_button(key, clock(turn.start_s), _("Listen to this turn"))
-            with st.container(gap=None):
-                st.html(pieces.turn_words(turn.role, turn.pieces, here))
-                if call.path is not None and clips.asked(key):
-                    clips.player(key, call.path, turn.start_s, turn.end_s)
+        place, key = f"turn-{turn.role}-{turn.number}", f"{call.call_id}-turn-{turn.number}"
+        words = pieces.turn_words(turn.role, turn.pieces, here)
+        clips.row(place, key, call.path, turn.start_s, turn.end_s, _("Listen to this turn"), words)
 
     spoken()
 
