@@ -120,16 +120,19 @@ def keep_memory_steady() -> None:
     Left to itself glibc comes to take them from its heap, in pieces that arrays of ever other sizes do not fit into:
     a worker would grow by a gigabyte in two hundred recordings of which nothing is held.
     """
-    change = getattr(ctypes.CDLL(None), "mallopt", None)
-    if change is not None:
-        change(_M_MMAP_THRESHOLD, _LARGE)
+    _glibc("mallopt", _M_MMAP_THRESHOLD, _LARGE)
 
 
 def give_memory_back() -> None:
     """What was freed of small things goes back to the system too."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
+    _glibc("malloc_trim", 0)
+
+
+def _glibc(name: str, *arguments: int) -> None:
+    """Calls a function that only glibc has; nothing happens where there is none."""
+    function = getattr(ctypes.CDLL(None), name, None)
+    if function is not None:
+        function(*arguments)
 
 
 def _told(job: Job, report: Report) -> Callable[[float], None]:
@@ -171,7 +174,7 @@ def run(
     A job during which a worker dies is tried once more, alone.
     """
     suspects: list[Job] = []
-    yield from _run(_bundles(jobs, together), settings, workers, report, suspects)
+    yield from _run(_bundles(jobs, together), settings, workers, report, suspects, together)
     for job in suspects:
         crashed: list[Job] = []
         yield from _run(iter([[job]]), settings, 1, report, crashed)
@@ -194,7 +197,12 @@ def _bundles(jobs: Iterable[Job], together: int) -> Iterator[list[Job]]:
 
 
 def _run(
-    bundles: Iterator[list[Job]], settings: Settings, workers: int, report: Report, suspects: list[Job]
+    bundles: Iterator[list[Job]],
+    settings: Settings,
+    workers: int,
+    report: Report,
+    suspects: list[Job],
+    together: int = 1,
 ) -> Iterator[Done]:
     following = next(bundles, None)
     while following is not None:
@@ -207,7 +215,7 @@ def _run(
             mp_context=context,
             initializer=_start,
             initargs=(settings, _threads(settings, workers), steps),
-            max_tasks_per_child=RECORDINGS_PER_WORKER // TOGETHER,
+            max_tasks_per_child=RECORDINGS_PER_WORKER // together,
         )
         running: dict[Future[list[Done]], list[Job]] = {}
         broken, calm = False, True
