@@ -117,7 +117,7 @@ def crm(
     store = _store(settings)
     _say(f"{store.save_deals(deals)} deals imported")
     problems = settle(settings, store, Terminal())
-    findings.refresh(store)
+    findings.refresh(store, settings)
     if problems:
         raise typer.Exit(1)
 
@@ -127,10 +127,58 @@ def themes(context: typer.Context, home: Home = None, database: Database = None)
     """Cluster all mentions anew; ids of themes that are still there survive."""
     from batch import findings, summary
 
-    store = _store(_settings(context, home, database))
-    findings.refresh(store, force=True)
+    settings = _settings(context, home, database)
+    store = _store(settings)
+    findings.refresh(store, settings, force=True)
     for line in summary.top_objections(store):
         _say(line)
+
+
+@app.command()
+def retag(
+    context: typer.Context,
+    workers: Annotated[int, typer.Option(min=1, help="How many calls at a time")] = 1,
+    home: Home = None,
+    database: Database = None,
+) -> None:
+    """Read all past calls anew after a new model or an own category; nothing is recognised again."""
+    settings = _settings(context, home, database)
+    _retag(settings, _store(settings), workers)
+
+
+@app.command()
+def train(
+    context: typer.Context,
+    later: Annotated[bool, typer.Option("--later", help="Do not read the past calls anew yet")] = False,
+    workers: Annotated[int, typer.Option(min=1, help="How many calls at a time are read anew")] = 1,
+    home: Home = None,
+    database: Database = None,
+) -> None:
+    """Learn from the examples and from what people corrected in the view, then read all past calls anew."""
+    from batch import training
+
+    settings = _settings(context, home, database)
+    store = _store(settings)
+    report = training.train(store, settings, _say)
+    minutes = round(report.seconds / 60)
+    _say(f"Learnt from {report.turns} turns, {report.corrections} of them corrected, in {minutes} minutes")
+    if not later:
+        _retag(settings, store, workers)
+
+
+def _retag(settings: Settings, store: Any, workers: int) -> None:
+    from batch.process import retag as run
+    from batch.progress import Terminal
+
+    terminal = Terminal()
+    try:
+        report = run(settings, store, terminal, workers)
+    except KeyboardInterrupt:
+        terminal.end()
+        _fail("Stopped. What is done is kept: run the same command to go on.", 130)
+    _say(f"{report.processed} read anew, {report.known} up to date, {len(report.problems)} with a problem")
+    if report.problems:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -167,7 +215,8 @@ def forget(
     """Delete calls and every trace of them from the database."""
     from batch import findings
 
-    store = _store(_settings(context, home, database))
+    settings = _settings(context, home, database)
+    store = _store(settings)
     for name in calls:
         for recording, path in store.forget(name):
             _say(f"{recording}: forgotten")
@@ -175,7 +224,7 @@ def forget(
                 _say(
                     "  The recording itself still lies where it was: delete it too, or the next run processes it again."
                 )
-    findings.refresh(store)
+    findings.refresh(store, settings)
     store.scrub()
 
 

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from foundation.records import LANGUAGES, Category, Term, TermCount, Theme
+from foundation.settings import Settings
 from nlp import figures, terms, themes
-from store import tables
+from store import corrections, tables
 from store.rows import ThemeRow
 from store.store import Store
 
@@ -19,11 +20,13 @@ from store.store import Store
 METHOD = "1"
 
 
-def refresh(store: Store, force: bool = False) -> bool:
+def refresh(store: Store, settings: Settings, force: bool = False) -> bool:
     """Make themes and vocabulary anew where what they are made from has changed. Returns whether it was done.
 
-    Themes keep their ids (`nlp.themes.build`). Raises StoreError where the database cannot be written.
+    Themes keep their ids (`nlp.themes.build`). Raises StoreError where the database cannot be written, ModelError
+    where the embedding model is missing and a person has added a mention.
     """
+    _read_what_people_added(store, settings)
     mentions = tables.mention_table(store)
     calls = tables.call_table(store)
     counts = tables.term_count_table(store)
@@ -32,6 +35,19 @@ def refresh(store: Store, force: bool = False) -> bool:
         return False
     store.save_findings(_themes(store, mentions, calls), _vocabulary(counts), print_)
     return True
+
+
+def _read_what_people_added(store: Store, settings: Settings) -> None:
+    """Mentions that a person added get their vectors, so that they find their themes."""
+    added = corrections.unread(store.engine)
+    if not added:
+        return
+    from nlp.embedding import embed
+
+    vectors = embed(list(added.values()), settings.embedding)
+    corrections.save_vectors(
+        store.engine, {id_: vector.astype("<f4").tobytes() for id_, vector in zip(added, vectors, strict=True)}
+    )
 
 
 def _fingerprint(mentions: pd.DataFrame, calls: pd.DataFrame, counts: pd.DataFrame) -> str:

@@ -122,7 +122,7 @@ def process(
         tell(done.job.path, done.job.recording, sentence)
     watcher.end()
     report.problems += settle(settings, store, watcher, worker_count)
-    findings.refresh(store)
+    findings.refresh(store, settings)
     return report
 
 
@@ -139,13 +139,60 @@ def settle(settings: Settings, store: Store, watcher: Watcher, worker_count: int
             break
         want = want or stage_fingerprints(settings, Names(settings))
         watcher.again(len(jobs))
-        with_words = (replace(job, call=store.call(job.content_hash)) for job in jobs)
-        for done in workers.run(with_words, settings, min(worker_count, len(jobs)), lambda _step: None):
-            if done.analysis is None:
-                problems.append(Problem(done.job.path, done.job.recording, one_line(done.problem or "")))
-                watcher.problem(problems[-1])
-            else:
-                _save(done, store, want)
+        problems += _read_anew(jobs, settings, store, want, watcher, worker_count)
+    return problems
+
+
+def retag(settings: Settings, store: Store, watcher: Watcher, worker_count: int = 1) -> Report:
+    """Read every stored call anew that another method, model or set of own categories read; recognise nothing.
+
+    The recordings need not be there any more. A call that cannot be read stays as it was, and is told.
+    """
+    want = stage_fingerprints(settings, Names(settings))
+    calls = settled.read_by(store)
+    sides: dict[str, Side] = settled.crm_sides(store)
+    jobs = [
+        Job(
+            path=call.path or call.recording,
+            recording=call.recording,
+            content_hash=call.content_hash,
+            size=1,
+            heard=True,
+            told=told(settings, sides.get(recording_key(call.recording))),
+            prior=parse(call.settled_by).prior,
+        )
+        for call in calls
+        if call.analysed_by != want[settled.ANALYSE]
+    ]
+    report = Report(known=len(calls) - len(jobs))
+    if jobs:
+        watcher.begin(len(jobs), len(jobs), report.known)
+        report.problems += _read_anew(jobs, settings, store, want, watcher, worker_count)
+        watcher.end()
+    report.processed = len(jobs) - len(report.problems)
+    report.problems += settle(settings, store, watcher, worker_count)
+    findings.refresh(store, settings)
+    return report
+
+
+def _read_anew(
+    jobs: Sequence[Job],
+    settings: Settings,
+    store: Store,
+    want: Mapping[str, str],
+    watcher: Watcher,
+    worker_count: int,
+) -> list[Problem]:
+    """Analyse stored calls again; the words of a call are in memory only while it is read."""
+    problems: list[Problem] = []
+    with_words = (replace(job, call=store.call(job.content_hash)) for job in jobs)
+    for done in workers.run(with_words, settings, min(worker_count, len(jobs)), watcher.step):
+        watcher.done(done.job, done.analysis)
+        if done.analysis is None:
+            problems.append(Problem(done.job.path, done.job.recording, one_line(done.problem or "")))
+            watcher.problem(problems[-1])
+        else:
+            _save(done, store, want)
     return problems
 
 

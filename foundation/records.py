@@ -16,6 +16,7 @@ Side = Literal["left", "right", "first", "second"]  # of a stereo call a channel
 RoleSource = Literal["said", "batch", "setting", "crm", "given"]  # by what the roles of a call were decided
 Channels = Literal["stereo", "mono", "transcript"]
 Outcome = Literal["won", "lost", "open"]
+Resolved = Literal["yes", "no", "unclear"]  # whether the manager's answer settled an objection
 Language = Literal["ru", "en"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -132,6 +133,37 @@ class Mention:
     confidence: float  # 0 to 1
     evidence: tuple[str, ...] = ()
     clarity: float = 1.0  # mean probability of its words as they were recognised, 0 to 1; 1 for ready transcripts
+    resolved: Resolved | None = None  # None for every kind but `objection`
+    greyed: tuple[tuple[int, int], ...] = ()  # characters of `text` that are fillers and repeats, in order
+    own_categories: tuple[str, ...] = ()  # names of the company's own categories that it belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCategory:
+    """What a company looks for beside the categories that everybody has: a name and a few things clients say."""
+
+    name: str
+    kind: Kind
+    examples: tuple[str, ...]  # five or more
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person says of some characters of a client's turn. It outranks the machine and survives every re-run."""
+
+    call_id: str
+    turn: int
+    start_char: int
+    end_char: int
+    text: str  # the words, by which the place is found again where turns have changed
+    start_s: float
+    end_s: float
+    kind: Kind | None  # None: these words are no mention
+    category: Category | None  # for objections
+    machine_kind: Kind | None  # what the machine said of these words when the person looked; None: nothing
+    machine_category: Category | None
+    author: str
+    said_at: datetime  # wall clock, no time zone
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from foundation.errors import UsageError
-from foundation.records import Side
+from foundation.records import OwnCategory, Side
+
+FEWEST_EXAMPLES = 5  # of an own category
 
 
 class Settings(BaseSettings):
@@ -30,8 +32,21 @@ class Settings(BaseSettings):
     manager_side: Side | None = Field(
         None, description="where the manager is heard: left or right channel, first or second voice; empty: found out"
     )
+    own_categories: tuple[OwnCategory, ...] = Field(
+        (), description="what the company looks for itself: a name, a kind and five or more examples each"
+    )
     embedding: str = Field("e5-small", description="model that turns a quote into a vector")
     threads: int = Field(0, ge=0, description="processor threads of one worker; 0: all cores shared by the workers")
+
+    @field_validator("own_categories")
+    @classmethod
+    def _can_be_learnt(cls, categories: tuple[OwnCategory, ...]) -> tuple[OwnCategory, ...]:
+        for category in categories:
+            if len({example.strip().lower() for example in category.examples} - {""}) < FEWEST_EXAMPLES:
+                raise ValueError(f"the category {category.name} needs at least {FEWEST_EXAMPLES} different examples")
+        if len({category.name for category in categories}) < len(categories):
+            raise ValueError("two categories have the same name")
+        return categories
 
     @property
     def database_url(self) -> str:

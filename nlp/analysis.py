@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from nlp.mentions import MentionFinder
+    from nlp.own_categories import OwnCategories
 
+# Every so many of the known examples stand for what clients say otherwise, when an own category is learnt.
+OTHERS_STEP = 4
 # Raised when roles, kinds, figures, personal data or terms are found by another method.
-METHOD = "2"
+METHOD = "3"
 
 
 class Analyst:
@@ -26,6 +29,7 @@ class Analyst:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._finder: MentionFinder | None = None
+        self._own: OwnCategories | None = None
 
     @property
     def finder(self) -> MentionFinder:
@@ -33,18 +37,33 @@ class Analyst:
         if self._finder is None:
             from nlp.mentions import MentionFinder
 
-            self._finder = MentionFinder(self._embed, self.settings.embedding, self.settings.models_dir / "mentions")
+            self._finder = MentionFinder(self.settings.models_dir)
         return self._finder
+
+    @property
+    def own_finder(self) -> OwnCategories:
+        """The finder of the company's own categories, learnt from their examples at first use."""
+        if self._own is None:
+            from nlp.own_categories import OwnCategories
+
+            self._own = OwnCategories(
+                self.settings.own_categories, self._embed, self.finder.known_texts()[::OTHERS_STEP]
+            )
+        return self._own
 
     def fingerprint(self) -> dict[str, object]:
         """All that an analysis depends on beside the call."""
-        from nlp import classifier, patterns, pipeline
+        from nlp import mention_model, patterns, pipeline
 
         return {
             "method": METHOD,
             "pipelines": pipeline.versions(),
-            "classifier": classifier.fingerprint(self.settings.embedding),
+            "mentions": mention_model.fingerprint(self.settings.models_dir),
+            "embedding": self.settings.embedding,
             "patterns": patterns.fingerprint(),
+            "own": sorted(
+                (category.name, category.kind, category.examples) for category in self.settings.own_categories
+            ),
         }
 
     def analyse(
@@ -55,14 +74,24 @@ class Analyst:
         `manager`, `source` and `prior` as in `nlp.roles.assign`. A call without speech gives an empty analysis.
         Raises ModelError where a model is missing.
         """
-        from nlp import conversation, personal, pipeline, roles, terms
+        from nlp import conversation, disfluencies, mentions, personal, pipeline, resolution, roles, terms
 
         texts = [turn.text for turn in call.turns] + [dropped.text for dropped in call.dropped]
         read = pipeline.documents(texts, call.language, self.settings)
         docs, dropped_docs = read[: len(call.turns)], read[len(call.turns) :]
         call = roles.assign(call, manager, source, prior)
         turns = {turn.number: turn for turn in call.turns}
-        found = [replace(m, clarity=clarity(turns[m.turn], m)) for m in self.finder.find(call, docs)]
+        found = self.own_finder.tagged(self.finder.find(call, docs), mentions.clauses_of(call, docs))
+        found = resolution.resolve(call, found, self._embed_e5)
+        fillers = {turn.number: disfluencies.spans(doc) for turn, doc in zip(call.turns, docs, strict=True)}
+        found = [
+            replace(
+                m,
+                clarity=clarity(turns[m.turn], m),
+                greyed=disfluencies.within(fillers[m.turn], m.start_char, m.end_char),
+            )
+            for m in found
+        ]
         spans = {turn.number: personal.personal_spans(doc) for turn, doc in zip(call.turns, docs, strict=True)}
         by_number = {turn.number: doc for turn, doc in zip(call.turns, docs, strict=True)}
         vectors = self._embed([mention.text for mention in found])
@@ -81,6 +110,13 @@ class Analyst:
         from nlp.embedding import embed
 
         return embed(texts, self.settings.embedding)
+
+    def _embed_e5(self, texts: Sequence[str]) -> np.ndarray:
+        """The model that what comes with the program was learnt on, whatever the themes are made by."""
+        from nlp import mention_model
+        from nlp.embedding import embed
+
+        return embed(texts, mention_model.BASE)
 
 
 def clarity(turn: Turn, mention: Mention) -> float:

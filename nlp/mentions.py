@@ -1,22 +1,25 @@
 """Finding mentions: exact spans of a client's turns that say something marketing can use.
 
-A turn is cut into clauses; each is judged by the classifier (its embedding against annotated examples) and by
-patterns over lemmas that raise or lower the classifier's log-odds; neighbouring clauses of one kind are joined.
+A turn is cut into clauses; each is judged within its turn and after what the manager said by a model learnt from
+annotated scenes, and by patterns over lemmas that raise or lower the model's log-odds; neighbouring clauses of one
+kind are joined.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from foundation.records import Call, Mention, Turn
-from nlp import classifier, patterns, segments
-from nlp.classifier import HEADS, Embed
-from nlp.examples import LABELS, split_label
+from nlp import mention_model, patterns, segments
+from nlp.encoder import Passage
+from nlp.heads import HEADS, head_probabilities, probabilities
+from nlp.scenes import LABELS, split_label
 from nlp.segments import Segment
 
 if TYPE_CHECKING:
@@ -25,34 +28,32 @@ if TYPE_CHECKING:
 LISTENED_ROLES = ("client", "unknown")
 # A clause of one word («завтра?», «класс») is a mention only where a pattern knows the word («дорого»).
 FEWEST_WORDS = 2
+# Of a pattern's nats. The model has learnt much of what the patterns know: in full it would count twice.
+PATTERN_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class _Clause:
-    """A segment of a turn with what the patterns say of it."""
+class Clause:
+    """A segment of a client's turn with what the patterns say of it."""
 
     turn: Turn
+    before: str  # what the manager said last
     segment: Segment
     text: str
     hits: tuple[patterns.Hit, ...]
 
 
 class MentionFinder:
-    """Finds the mentions of a call. `embed` gives normalised vectors (n, d) of n texts."""
+    """Finds the mentions of a call, by the model that `doslovno train` left in a folder or else by the shipped one."""
 
-    def __init__(self, embed: Embed, embedding_name: str = "e5-small", folder: Path | None = None) -> None:
-        """Learns from the examples, or reads what was learnt before from `folder` and keeps it there."""
-        self._embed = embed
-        self._embedding_name = embedding_name
-        self._classifier = classifier.load(embed, embedding_name, folder)
+    def __init__(self, folder: Path | None = None) -> None:
+        """Raises ModelError where the model or e5, which it builds on, cannot be read."""
+        self._model = mention_model.read(folder)
+        self._encoder = mention_model.encoder(self._model)
 
-    def fingerprint(self) -> dict[str, str]:
-        """What the results depend on besides the call: method, embedding, examples and patterns."""
-        return {
-            "mentions": classifier.fingerprint(self._embedding_name)[:16],
-            "embedding": self._embedding_name,
-            "patterns": patterns.fingerprint()[:16],
-        }
+    def known_texts(self) -> tuple[str, ...]:
+        """The words of the examples that were learnt from."""
+        return self._model.texts
 
     def find(self, call: Call, docs: Sequence[Doc]) -> list[Mention]:
         """Mentions in the order of the call; `docs[i]` is the parsed text of `call.turns[i]`.
@@ -60,47 +61,46 @@ class MentionFinder:
         Only turns of the client (or of nobody knows whom) are looked at. Raises ValueError where turns and
         documents do not match.
         """
-        clauses = [
-            clause
-            for turn, doc in zip(call.turns, docs, strict=True)
-            if turn.role in LISTENED_ROLES
-            for clause in _clauses(turn, doc)
-        ]
+        clauses = clauses_of(call, docs)
         if not clauses:
             return []
-        vectors = np.asarray(self._embed([clause.text for clause in clauses]))
-        scores = self._classifier.scores(vectors) + np.stack([_shift(clause.hits) for clause in clauses])
-        label_probabilities = classifier.probabilities(scores)
-        head_probabilities = classifier.head_probabilities(label_probabilities)
+        vectors = self._encoder.vectors(_passages(clauses))
+        scores = self._model.scores(vectors) + PATTERN_SHARE * np.stack([_shift(clause.hits) for clause in clauses])
+        label_probabilities = probabilities(scores)
+        kind_probabilities = head_probabilities(label_probabilities)
         found: list[Mention] = []
         for row, clause in enumerate(clauses):
-            label = self._label(label_probabilities[row], head_probabilities[row])
+            label = self._label(label_probabilities[row], kind_probabilities[row])
             if label is not None:
-                confidence = float(head_probabilities[row, HEADS.index(label.split("/")[0])])
-                mention = self._mention(clause, label, confidence, vectors[row])
+                confidence = float(kind_probabilities[row, HEADS.index(label.split("/")[0])])
+                mention = mention_of(clause, label, confidence, self._reasons(clause, label, vectors[row]))
                 found[-1:] = _joined(found[-1], mention, clause.turn) if found else [mention]
         return found
 
     def _label(self, labels: np.ndarray, heads: np.ndarray) -> str | None:
         """The likeliest label of the likeliest kind that is over its threshold; None where none is."""
-        over = [head for head in range(len(HEADS)) if heads[head] >= self._classifier.thresholds[head]]
-        kinds = [head for head in over if HEADS[head] != "none"]
+        kinds = [row for row, kind in enumerate(HEADS) if heads[row] >= self._model.thresholds.get(kind, 2.0)]
         if not kinds:
             return None
         best = max(kinds, key=lambda head: heads[head])
         rows = [row for row, label in enumerate(LABELS) if label.split("/")[0] == HEADS[best]]
         return LABELS[max(rows, key=lambda row: labels[row])]
 
-    def _mention(self, clause: _Clause, label: str, confidence: float, vector: np.ndarray) -> Mention:
-        kind, category = split_label(label)
-        assert kind is not None  # _label never gives a `none`
-        start, end = clause.segment.start_char, clause.segment.end_char
-        start_s, end_s = span_times(clause.turn, start, end)
+    def _reasons(self, clause: Clause, label: str, vector: np.ndarray) -> tuple[str, ...]:
         named = [f"pattern: {hit.pattern.name}" for hit in clause.hits if _concerns(hit.pattern, label)]
-        evidence = (*dict.fromkeys(named), f"like: {self._classifier.nearest(vector, label).text}")
-        return Mention(
-            clause.turn.number, kind, category, start, end, clause.text, start_s, end_s, round(confidence, 4), evidence
-        )
+        known = self._model.nearest(vector, label)
+        return (*dict.fromkeys(named), *([f"like: {known}"] if known else []))
+
+
+def mention_of(clause: Clause, label: str, confidence: float, evidence: tuple[str, ...]) -> Mention:
+    """A mention of the whole clause. `label` is no `none`."""
+    kind, category = split_label(label)
+    assert kind is not None
+    start, end = clause.segment.start_char, clause.segment.end_char
+    start_s, end_s = span_times(clause.turn, start, end)
+    return Mention(
+        clause.turn.number, kind, category, start, end, clause.text, start_s, end_s, round(confidence, 4), evidence
+    )
 
 
 def span_times(turn: Turn, start_char: int, end_char: int) -> tuple[float, float]:
@@ -123,15 +123,35 @@ def span_times(turn: Turn, start_char: int, end_char: int) -> tuple[float, float
     return start_s, min(max(end_s, start_s), turn.end_s)
 
 
-def _clauses(turn: Turn, doc: Doc) -> list[_Clause]:
+def clauses_of(call: Call, docs: Sequence[Doc]) -> list[Clause]:
+    """The clauses of the client's turns in the order of the call; `docs[i]` is the parsed text of `call.turns[i]`."""
+    found, before = list[Clause](), ""
+    for turn, doc in zip(call.turns, docs, strict=True):
+        if turn.role in LISTENED_ROLES:
+            found += _clauses(turn, before, doc)
+        elif turn.role == "manager":
+            before = turn.text
+    return found
+
+
+def _clauses(turn: Turn, before: str, doc: Doc) -> list[Clause]:
     hits = patterns.find(doc)
     clauses = []
     for segment in segments.split(turn.text, segments.after_pauses(turn)):
         text = turn.text[segment.start_char : segment.end_char]
         inside = tuple(hit for hit in hits if hit.start_char < segment.end_char and hit.end_char > segment.start_char)
         if segments.word_count(text) >= FEWEST_WORDS or any(not hit.pattern.is_guard for hit in inside):
-            clauses.append(_Clause(turn, segment, text, inside))
+            clauses.append(Clause(turn, before, segment, text, inside))
     return clauses
+
+
+def _passages(clauses: Sequence[Clause]) -> list[Passage]:
+    """One for every turn that the clauses, which are in order, are of."""
+    return [
+        Passage(first.before, first.turn.text, tuple((c.segment.start_char, c.segment.end_char) for c in same))
+        for same in (list(group) for _, group in groupby(clauses, key=lambda clause: clause.turn.number))
+        for first in same[:1]
+    ]
 
 
 def _shift(hits: Sequence[patterns.Hit]) -> np.ndarray:

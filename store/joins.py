@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from foundation.records import PersonalSpan
 from store import schema
 
-calls, turns, mentions, dropped = schema.calls, schema.turns, schema.mentions, schema.dropped
+calls, turns, dropped = schema.calls, schema.turns, schema.dropped
 deals, themes = schema.deals, schema.themes
+# What a person took out is seen nowhere: whoever reads mentions reads these.
+mentions = select(schema.mentions).where(schema.mentions.c.hidden == 0).subquery("mentions")
 
 
 def spans(stored: list[list[Any]]) -> list[PersonalSpan]:

@@ -65,6 +65,11 @@ class Quote:
     lead_source: str | None = None
     outcome: str | None = None
     role_confidence: float | None = None  # 0.5 (a coin) to 1; None where client and manager were told, or not measured
+    mention_id: str | None = None
+    resolved: str | None = None  # yes, no or unclear: whether an objection was settled
+    by_person: bool = False
+    own_categories: tuple[str, ...] = ()
+    greyed: tuple[tuple[int, int], ...] = ()  # characters of `text` that are fillers and repeats, in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,11 @@ def quotes(
                 category=row.category,
                 confidence=row.confidence,
                 evidence=tuple(row.evidence),
+                mention_id=row.mention_id,
+                resolved=row.resolved,
+                by_person=bool(row.by_person),
+                own_categories=tuple(row.own_categories),
+                greyed=greyed_when_masked(row),
             )
             for row in connection.execute(asked)
         ]
@@ -194,6 +204,21 @@ def quote_from_row(row: Row[Any], start: int, end: int, start_s: float, end_s: f
         role_confidence=row.role_confidence,
         **more,
     )
+
+
+def greyed_when_masked(row: Row[Any]) -> tuple[tuple[int, int], ...]:
+    """Where the greyed characters of a mention stand once its quote is masked.
+
+    A stretch that a mask touches is left out: no wrong word is ever greyed.
+    """
+    quote, personal, offset = row.text[row.start_char : row.end_char], spans(row.personal), row.start_char
+    found = []
+    for start, end in row.greyed:
+        if any(span.start_char < offset + end and span.end_char > offset + start for span in personal):
+            continue
+        moved = len(masked(quote[:start], personal, offset)) - start
+        found.append((start + moved, end + moved))
+    return tuple(found)
 
 
 def _whole_words(text: str, forms: list[str]) -> tuple[int, int] | None:

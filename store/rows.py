@@ -143,6 +143,9 @@ def mention_rows(analysis: Analysis) -> list[dict[str, object]]:
             "evidence": list(mention.evidence),
             "lemmas": list(lemmas),
             "vector": vector,
+            "resolved": mention.resolved,
+            "greyed": [list(stretch) for stretch in mention.greyed],
+            "own_categories": list(mention.own_categories),
         }
         for mention, vector, lemmas in zip(analysis.mentions, analysis.vectors, analysis.lemmas, strict=True)
     ]

@@ -120,9 +120,35 @@ mentions = Table(
     Column("lemmas", JSON, nullable=False),
     Column("vector", LargeBinary, nullable=False),  # float32, little endian
     Column("theme_id", String(16), ForeignKey("themes.theme_id", ondelete="SET NULL"), index=True),
+    Column("resolved", String(8)),  # yes, no or unclear; of an objection
+    Column("greyed", JSON, nullable=False, server_default="[]"),  # [[start_char, end_char], ...] within the quote
+    Column("own_categories", JSON, nullable=False, server_default="[]"),
+    Column("by_person", Integer, nullable=False, server_default="0"),  # 1: a person said so
+    Column("hidden", Integer, nullable=False, server_default="0"),  # 1: a person said that it is none; see joins.py
+    Column("machine", JSON(none_as_null=True)),  # what the machine said of a mention that a person has changed
     ForeignKeyConstraint(["call_id", "turn"], ["turns.call_id", "turns.number"], ondelete="CASCADE"),
     Index("ix_mentions_kind_category", "kind", "category"),
     Index("ix_mentions_call_id", "call_id"),
+)
+
+# What people say of mentions. No foreign key: a call that is read anew is written anew, and these stay.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("correction_id", Integer, primary_key=True, autoincrement=True),
+    Column("call_id", String(16), nullable=False, index=True),
+    Column("turn", Integer, nullable=False),
+    Column("start_char", Integer, nullable=False),
+    Column("end_char", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("start_s", Float, nullable=False),
+    Column("end_s", Float, nullable=False),
+    Column("kind", String(16)),  # empty: these words are no mention
+    Column("category", String(16)),
+    Column("machine_kind", String(16)),  # empty: the machine had found nothing there
+    Column("machine_category", String(16)),
+    Column("author", Text, nullable=False),
+    Column("said_at", DateTime, nullable=False),
 )
 
 term_counts = Table(

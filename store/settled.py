@@ -35,6 +35,33 @@ class Roles:
     analysed: bool  # False where the call waits to be read anew
 
 
+@dataclass(frozen=True, slots=True)
+class ReadBy:
+    """By what a call was read."""
+
+    content_hash: str
+    recording: str
+    path: str | None
+    analysed_by: str | None  # fingerprint of the analysis; None where the call waits for it
+    settled_by: str | None  # as in Roles
+
+
+def read_by(store: Store) -> list[ReadBy]:
+    """By what every call was read, ready transcripts too, in order of call_id."""
+    calls, settled, analysed = schema.calls, schema.stages.alias(), schema.stages.alias()
+    asked = (
+        select(calls.c.content_hash, calls.c.recording, calls.c.path, analysed.c.fingerprint, settled.c.fingerprint)
+        .select_from(
+            calls.outerjoin(settled, and_(settled.c.call_id == calls.c.call_id, settled.c.stage == ROLES)).outerjoin(
+                analysed, and_(analysed.c.call_id == calls.c.call_id, analysed.c.stage == ANALYSE)
+            )
+        )
+        .order_by(calls.c.call_id)
+    )
+    with store.engine.connect() as connection:
+        return [ReadBy(*row) for row in connection.execute(asked)]
+
+
 def roles(store: Store) -> Iterator[Roles]:
     """Every call that was recognised, in order of call_id."""
     calls, deals = schema.calls, schema.deals

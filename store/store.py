@@ -10,7 +10,7 @@ from sqlalchemy import Engine, delete, insert, or_, select, text, update
 
 from foundation.errors import StoreError
 from foundation.records import Analysis, Call, CallKind, Deal, Dropped, Term, Turn, Word
-from store import schema
+from store import corrections, schema
 from store.database import open_engine
 from store.rows import (
     ThemeRow,
@@ -151,6 +151,7 @@ class Store:
             ):
                 if rows:
                     connection.execute(insert(table), rows)
+            corrections.apply(connection, call.call_id)
 
     def move(self, content_hash: str, path: str, recording: str) -> None:
         """A recording that is known already lies elsewhere now: clips are cut from where it lies."""
@@ -193,7 +194,8 @@ class Store:
             connection.execute(
                 delete(schema.deals).where(schema.deals.c.recording_key.in_([r.recording_key for r in found]))
             )
-            connection.execute(delete(schema.calls).where(schema.calls.c.call_id.in_([r.call_id for r in found])))
+            for table in (schema.calls, schema.corrections):
+                connection.execute(delete(table).where(table.c.call_id.in_([row.call_id for row in found])))
         return [(row.recording, row.path) for row in found]
 
     def scrub(self) -> None:

@@ -182,7 +182,8 @@ def turn_table(store: Store, unmasked: bool = False) -> pd.DataFrame:
 
 def mention_table(store: Store, unmasked: bool = False) -> pd.DataFrame:
     """Every mention. Columns: recording, call_id, turn, role, start_s, end_s, text, kind, category, confidence,
-    theme_id, theme_title, evidence, and for the analysis mention_id, language, lemmas, vector, started_at, outcome.
+    theme_id, theme_title, evidence, resolved, own_categories, by_person, and for the analysis mention_id, language,
+    lemmas, vector (empty for a mention that a person added and nobody has read yet), started_at, outcome.
     """
     asked = mentions_with_turns(
         [
@@ -205,6 +206,7 @@ def mention_table(store: Store, unmasked: bool = False) -> pd.DataFrame:
             table["said"], table["start_char"], table["end_char"], table["personal"], strict=True
         )
     ]
+    table["by_person"] = table["by_person"].astype(bool)
     return table.drop(columns=["said", "personal"])
 
 

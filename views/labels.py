@@ -153,7 +153,18 @@ def reason(evidence: str) -> str:
         return _("the words say: {pattern}").format(pattern=pattern_name(detail))
     if what == "like":
         return _("it resembles a known example: {example}").format(example=quoted(detail))
+    if what == "own category":
+        return _("it belongs to your own category: {category}").format(category=detail)
+    if what == "like your example":
+        return _("it resembles your example: {example}").format(example=quoted(detail))
+    if what == "a person said so":
+        return _("a person said so")
     return evidence
+
+
+def resolved_name(resolved: str) -> str:
+    """Whether the manager's answer settled an objection ("yes" or "no"), as far as the client's next words show."""
+    return _("settled in the call") if resolved == "yes" else _("not settled in the call")
 
 
 def pattern_name(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from store.quotes import Quote
-from views.labels import mention_name, outcome_name, role_name, roles_unsure, trend_name
+from views.labels import mention_name, outcome_name, resolved_name, role_name, roles_unsure, trend_name
 from views.safe import html_text, shortened
 from views.texts import _, moment, ngettext, percent, percent_range
 
@@ -68,8 +68,17 @@ def quote_words(quote: Quote) -> str:
     """A quote inside what was said around it."""
     before = html_text(shortened(quote.before, CONTEXT_LENGTH, end=True))
     after = html_text(shortened(quote.after, CONTEXT_LENGTH, end=False))
-    words = f'<mark class="d-{html_text(quote.kind or "said")}">{html_text(quote.text)}</mark>'
+    words = f'<mark class="d-{html_text(quote.kind or "said")}">{greyed(quote.text, quote.greyed)}</mark>'
     return f'<blockquote class="d-quote"><span>{before}</span>{words}<span>{after}</span></blockquote>'
+
+
+def greyed(text: str, stretches: Sequence[tuple[int, int]]) -> str:
+    """Text with its fillers and repeats in grey: characters [start, end), in order and apart. No word is changed."""
+    parts, at = list[str](), 0
+    for start, end in stretches:
+        parts += [html_text(text[at:start]), f"<i>{html_text(text[start:end])}</i>"]
+        at = end
+    return "".join(parts) + html_text(text[at:])
 
 
 def quote_source(quote: Quote, with_role: bool) -> str:
@@ -84,7 +93,8 @@ def quote_source(quote: Quote, with_role: bool) -> str:
     ]
     line = " · ".join(html_text(part) for part in known if part)
     doubt = tag(_("client or manager?"), "d-warn") if roles_unsure(quote.role_confidence) else ""
-    return f'<p class="d-source">{line} {outcome_tag(quote.outcome)}{doubt}</p>'
+    settled = tag(resolved_name(quote.resolved)) if quote.resolved in ("yes", "no") else ""
+    return f'<p class="d-source">{line} {outcome_tag(quote.outcome)}{settled}{doubt}</p>'
 
 
 def call_title(started_at: datetime | None, call_id: str) -> str:

@@ -5,7 +5,7 @@ from spacy.tokens import Doc
 
 from foundation.records import LANGUAGES
 from nlp import patterns
-from nlp.examples import LABELS
+from nlp.scenes import LABELS
 
 
 def doc_of(words: list[str], lemmas: list[str], language: str = "ru") -> Doc:

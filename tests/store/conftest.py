@@ -18,8 +18,11 @@ import pytest
 from foundation.records import (
     Analysis,
     Call,
+    Category,
     Conversation,
+    Correction,
     Dropped,
+    Kind,
     Mention,
     Named,
     PersonalSpan,
@@ -74,6 +77,27 @@ def make_analysis(digit: str = "a", text: str = f"Я {SECRET}, и это дор�
         (TermCount("дорогой", "client", 1, (("дорого", 1),)),),
         CONVERSATION,
         ((PersonalSpan(len(GHOST) - len(SECRET), len(GHOST), "name"),), ()),
+    )
+
+
+def make_correction(digit: str = "a", kind: Kind | None = None, category: Category | None = None) -> Correction:
+    """What a person says of the objection of `make_analysis`."""
+    text = f"Я {SECRET}, и это дорого для нас"
+    start = text.index("это дорого")
+    return Correction(
+        call_id=digit * 16,
+        turn=1,
+        start_char=start,
+        end_char=start + 10,
+        text="это дорого",
+        start_s=4.0,
+        end_s=5.0,
+        kind=kind,
+        category=category,
+        machine_kind="objection",
+        machine_category="price",
+        author="Лена",
+        said_at=datetime(2026, 5, 4, 9, 30),
     )
 
 

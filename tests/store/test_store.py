@@ -13,11 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from foundation.errors import StoreError, UsageError
 from foundation.records import Analysis, Call, CallKind, Deal, Named, Term, Theme
 from store import quotes, schema, search, tables
+from store.corrections import correct
 from store.database import open_engine
 from store.dropped import count_dropped, dropped_table, dropped_texts
 from store.rows import ThemeRow, recording_key
 from store.store import Store
-from tests.store.conftest import CONVERSATION, SECRET
+from tests.store.conftest import CONVERSATION, SECRET, make_correction
 
 Make = Callable[..., Analysis]
 STAGES = {"transcribe": "one", "analyse": "two"}
@@ -168,6 +169,8 @@ def test_store_forget_takes_everything_of_a_call(store: Store, analysis: Make, n
     store.save(analysis("a"), STAGES)
     store.save(analysis("b"), STAGES)
     store.save_deals([Deal("out-7000-a.mp3", manager="Антон"), Deal("out-7000-b.mp3", manager="Игорь")])
+    for digit in "ab":
+        correct(store.engine, make_correction(digit))
     assert [recording for recording, _ in store.forget(name)] == ["out-7000-a.mp3"]
     with store.engine.connect() as connection:
         for table in schema.metadata.sorted_tables:

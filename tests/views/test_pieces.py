@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -73,3 +75,11 @@ def test_deals_line_is_empty_without_deals() -> None:
 
 def test_call_without_a_date_is_called_by_a_short_id() -> None:
     assert pieces.call_title(None, "0123456789abcdef") == "Звонок 012345"
+
+
+@pytest.mark.parametrize("stretches", [(), ((0, 3),), ((0, 3), (9, 12)), ((4, 21),)])
+def test_pieces_greyed_text_is_the_same_text(stretches):
+    text = "ну, <b>ну дорого & точка"
+    shown = pieces.greyed(text, stretches)
+    assert re.findall(r"<i>(.*?)</i>", shown) == [html.escape(text[start:end]) for start, end in stretches]
+    assert html.unescape(re.sub(r"</?i>", "", shown)) == text

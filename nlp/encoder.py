@@ -1,0 +1,109 @@
+"""Clauses to vectors, each read within its turn and after what the manager said: one pass over a turn for all of it.
+
+The words of the manager and of the turn go through the model together; a clause's vector is the mean over its own
+words, which have seen the rest by then. «Нет, не дорого» after «Вас смущает цена?» is so another vector than alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from foundation.embedded import E5_PROMPT
+
+if TYPE_CHECKING:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+BEFORE_WORDS = 18  # of the manager's turn, its last ones: where the question stands
+MOST_TOKENS = 256  # of a turn with what stands before it; what is said after that is not looked at
+BATCH = 32  # turns of about one length
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A client's turn, the manager's turn before it (empty: none) and the spans of the turn's text to be told."""
+
+    before: str
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """What the model makes of some passages, in the order of the passages and of their spans."""
+
+    vectors: torch.Tensor  # (spans, d)
+    states: torch.Tensor  # (words, d): the words of every span, one span after the other
+    span_of_state: torch.Tensor  # (words,): the span a row of `states` belongs to
+
+
+class Encoder:
+    """A BERT model with its tokenizer, as a sentence-transformers model has them."""
+
+    def __init__(self, model: Any, tokenizer: Any) -> None:
+        self.model = model
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def of(cls, embedding: SentenceTransformer, model: Any = None) -> Encoder:
+        """The encoder of an embedding model, or `model` with its tokenizer."""
+        return cls(model if model is not None else bert(embedding), embedding.tokenizer)
+
+    def vectors(self, passages: Sequence[Passage]) -> np.ndarray:
+        """float32 of shape (n, d), a row for every span of every passage in order; n is their number in all."""
+        import torch
+
+        starts = np.cumsum([0, *(len(passage.spans) for passage in passages)])
+        found = np.zeros((starts[-1], self.model.config.hidden_size), np.float32)
+        told = [number for number, passage in enumerate(passages) if passage.spans]
+        told.sort(key=lambda number: (len(passages[number].before) + len(passages[number].text), number))
+        with torch.inference_mode():
+            for first in range(0, len(told), BATCH):
+                batch = told[first : first + BATCH]
+                rows = np.concatenate([np.arange(starts[number], starts[number + 1]) for number in batch])
+                found[rows] = self.pooled([passages[number] for number in batch]).vectors.numpy()
+        return found
+
+    def pooled(self, passages: Sequence[Passage]) -> Pooled:
+        """One batch. A span that the model does not reach (beyond MOST_TOKENS) has a vector of zeros."""
+        import torch
+
+        read = self._tokenizer(
+            [E5_PROMPT + last_words(passage.before) for passage in passages],
+            [passage.text for passage in passages],
+            padding=True,
+            truncation="only_second",
+            max_length=MOST_TOKENS,
+            return_offsets_mapping=True,
+            return_tensors="pt",
+        )
+        states = self.model(input_ids=read["input_ids"], attention_mask=read["attention_mask"]).last_hidden_state
+        begins, ends = read["offset_mapping"].unbind(dim=-1)
+        of_turn = torch.tensor([[part == 1 for part in read.sequence_ids(row)] for row in range(len(passages))])
+        rows, columns, spans, count = [], [], [], 0
+        for row, passage in enumerate(passages):
+            for start, end in passage.spans:
+                inside = (of_turn[row] & (begins[row] < end) & (ends[row] > start)).nonzero()[:, 0]
+                rows += [row] * len(inside)
+                columns.append(inside)
+                spans += [count] * len(inside)
+                count += 1
+        span_of_state = torch.tensor(spans, dtype=torch.long)
+        words = states[torch.tensor(rows, dtype=torch.long), torch.cat(columns)]
+        sums = torch.zeros(count, states.shape[-1]).index_add(0, span_of_state, words)
+        lengths = torch.zeros(count).index_add(0, span_of_state, torch.ones(len(spans)))
+        return Pooled(sums / lengths.clamp(min=1)[:, None], words, span_of_state)
+
+
+def bert(embedding: SentenceTransformer) -> Any:
+    """The model that gives states of words, without the pooling that makes one vector of a text."""
+    return embedding[0].auto_model
+
+
+def last_words(text: str) -> str:
+    """The last words of the manager's turn, as many as are looked at."""
+    return " ".join(text.split()[-BEFORE_WORDS:])

@@ -1,0 +1,136 @@
+"""What finds mentions, as it is kept in one file: adapters for e5, a layer over its clauses, calibration, examples.
+
+The file in `nlp/data` was learnt from the annotated scenes by `nlp.training`; `doslovno train` makes another in the
+home, which knows the company's corrections too and comes first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from foundation.errors import ModelError
+from nlp.calibration import Calibration
+from nlp.encoder import Encoder, bert
+from nlp.scenes import LABELS
+
+BASE = "e5-small"  # the embedding model that the adapters belong to
+FILE = "mentions.safetensors"
+
+
+@dataclass(frozen=True)
+class MentionModel:
+    """Learnt values; d is 384, the width of e5."""
+
+    adapters: dict[str, np.ndarray]
+    weights: np.ndarray  # (labels, d)
+    bias: np.ndarray  # (labels,)
+    calibration: Calibration  # makes scores into probabilities that are right as often as they say
+    thresholds: dict[str, float]  # by kind: how likely a mention must be
+    texts: tuple[str, ...]  # known examples, for showing the nearest
+    labels: tuple[str, ...]  # of the examples
+    vectors: np.ndarray  # (examples, d), of length 1
+    learnt_from: str  # SHA-256 of the annotated turns
+
+    def scores(self, vectors: np.ndarray) -> np.ndarray:
+        """Calibrated log-odds (n, labels) in nats of clause vectors (n, d), labels in the order of LABELS."""
+        return self.calibration.applied(vectors @ self.weights.T + self.bias)
+
+    def nearest(self, vector: np.ndarray, label: str) -> str | None:
+        """The words of the known example of `label` that is most like the clause's vector (d,)."""
+        rows = [row for row, known in enumerate(self.labels) if known == label]
+        if not rows:
+            return None
+        return self.texts[rows[int(np.argmax(self.vectors[rows] @ vector))]]
+
+
+def path(folder: Path | None) -> Path:
+    """The file to use: that of `folder` where `doslovno train` made one, else the one that comes with the program."""
+    own = folder / FILE if folder else None
+    return own if own and own.is_file() else Path(str(files("nlp.data").joinpath(FILE)))
+
+
+def fingerprint(folder: Path | None) -> str:
+    """SHA-256 of the file that is used, hex."""
+    return _digest(path(folder), path(folder).stat().st_mtime_ns)
+
+
+def read(folder: Path | None) -> MentionModel:
+    """The model that is used. Raises ModelError where its file is damaged."""
+    from safetensors import SafetensorError, safe_open
+
+    file = path(folder)
+    try:
+        with safe_open(file, "np") as opened:
+            values = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 - no mapping
+            told = json.loads(opened.metadata()["doslovno"])
+        if tuple(told["label_names"]) != LABELS:
+            raise ModelError(f"{file} was made by another version: run `doslovno train` again, or delete it.")
+        return MentionModel(
+            adapters={name: values[name] for name in values if name.endswith((".up", ".down"))},
+            weights=values["weights"].astype(np.float32),
+            bias=values["bias"].astype(np.float32),
+            calibration=Calibration(**told["calibration"]),
+            thresholds=told["thresholds"],
+            texts=tuple(told["texts"]),
+            labels=tuple(told["labels"]),
+            vectors=unit(values["vectors"].astype(np.float32)),
+            learnt_from=told["learnt_from"],
+        )
+    except (OSError, SafetensorError, KeyError, ValueError, TypeError):
+        raise ModelError(
+            f"The model of mentions in {file} is damaged: run `doslovno train` again, or delete it."
+        ) from None
+
+
+def encoder(model: MentionModel) -> Encoder:
+    """e5 with the model's adapters. Raises ModelError where e5 is not here."""
+    import torch
+
+    from nlp import adapters, embedding
+
+    base = embedding.load(BASE)
+    small = {name: torch.from_numpy(values) for name, values in model.adapters.items()}
+    return Encoder.of(base, adapters.merged(bert(base), small))
+
+
+def write(model: MentionModel, file: Path) -> None:
+    """All or nothing: another process must never read half a file."""
+    from safetensors.numpy import save_file
+
+    told = {
+        "label_names": LABELS,
+        "calibration": asdict(model.calibration),
+        "thresholds": model.thresholds,
+        "texts": model.texts,
+        "labels": model.labels,
+        "learnt_from": model.learnt_from,
+    }
+    values = {
+        **model.adapters,
+        "weights": model.weights.astype(np.float16),
+        "bias": model.bias.astype(np.float32),
+        "vectors": np.round(unit(model.vectors) * 127 / np.abs(unit(model.vectors)).max()).astype(np.int8),
+    }
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f"{file.stem}.{os.getpid()}.part")
+    save_file(values, unfinished, {"doslovno": json.dumps(told, ensure_ascii=False)})
+    unfinished.replace(file)
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Rows of length 1; rows of zeros stay."""
+    result: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    return result
+
+
+@cache
+def _digest(file: Path, _changed_ns: int) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

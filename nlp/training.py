@@ -1,0 +1,292 @@
+"""Learning to find mentions from annotated turns: `python -m nlp.training` makes the model that comes with the program.
+
+e5 gets low-rank adapters (nlp.adapters) and a linear layer over the vectors of clauses (nlp.encoder); both are learnt
+together, from clauses in their turns after the manager's words, as they are written and as recognizers write them
+(nlp.noise). The same turns on the same machine give the same model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nlp import calibration, mention_model, noise, scenes, segments
+from nlp.encoder import Encoder, Passage, bert
+from nlp.heads import HEADS
+from nlp.mention_model import BASE, FILE, MentionModel
+from nlp.scenes import LABELS, PLAIN, PRICE_QUESTION, AnnotatedTurn
+
+if TYPE_CHECKING:
+    import torch
+
+EPOCHS = 8
+RANK = 16
+BATCH = 32  # turns
+ADAPTER_RATE, LAYER_RATE = 2e-3, 5e-3  # learning rates at their highest
+WARM_UP = 0.06  # of the steps
+DECAY = 0.01
+SMOOTHING = 0.05  # of the labels
+WORD_LOSS = 0.3  # weight of single words beside whole clauses: spans in long turns without marks
+MOST_WEIGHT = 4.0  # of a rare label's examples
+# How often a turn is learnt from in another form than it is written in.
+UNMARKED, MISHEARD, ALONE, JOINED = 0.25, 0.4, 0.2, 0.45
+CORRECTED_TIMES = 4  # a person's correction counts as so many examples
+HELD_OUT = 0.2  # of the trades, for the calibration
+
+Clause = tuple[int, int, str]  # start_char, end_char, label
+
+
+@dataclass(frozen=True, slots=True)
+class TrainReport:
+    """What was learnt from, and how long it took."""
+
+    turns: int
+    clauses: int
+    corrections: int
+    seconds: float
+
+
+def train(extra: Sequence[AnnotatedTurn], folder: Path, tell: Callable[[str], object]) -> TrainReport:
+    """Learn from the scenes and from `extra`, a company's corrected turns, and put the model into `folder`.
+
+    The calibration stays that of the model before. Takes some minutes on two cores; `tell` gets a line a round.
+    Raises ModelError where e5 is not here.
+    """
+    started = time.monotonic()
+    turns = [*scenes.annotated_turns(), *(turn for turn in extra for _ in range(CORRECTED_TIMES))]
+    before = mention_model.read(folder)
+    learnt = learn(turns, tell)
+    mention_model.write(replace(learnt, calibration=before.calibration, thresholds=before.thresholds), folder / FILE)
+    count = sum(len(clauses_of(turn)) for turn in turns)
+    return TrainReport(len(turns), count, len(extra), time.monotonic() - started)
+
+
+def learn(turns: Sequence[AnnotatedTurn], tell: Callable[[str], object], epochs: int = EPOCHS) -> MentionModel:
+    """A model from annotated turns, not calibrated yet."""
+    import torch
+
+    from nlp import adapters, embedding
+
+    base = embedding.load(BASE)
+    torch.manual_seed(0)
+    encoder = Encoder.of(base, adapters.adapted(bert(base), RANK).train())
+    layer = torch.nn.Linear(encoder.model.config.hidden_size, len(LABELS))
+    with torch.no_grad():
+        layer.weight.normal_(std=0.02)
+        layer.bias.zero_()
+    _fit(encoder, layer, turns, epochs, tell)
+    small = adapters.weights(encoder.model)
+    model = MentionModel(
+        adapters={name: values.numpy() for name, values in small.items()},
+        weights=layer.weight.detach().numpy(),
+        bias=layer.bias.detach().numpy(),
+        calibration=calibration.Calibration(),
+        thresholds=dict.fromkeys(HEADS, 0.5),
+        texts=(),
+        labels=(),
+        vectors=np.zeros((0, layer.in_features), np.float32),
+        learnt_from=fingerprint(turns),
+    )
+    return _with_examples(model, turns)
+
+
+def clauses_of(turn: AnnotatedTurn) -> list[Clause]:
+    """What is learnt of a turn: its clauses with the label of most of their words, and marks that are no clause.
+
+    What people would differ on, or a mark covers by a small part only, is left out.
+    """
+    found: list[Clause] = []
+    for segment in segments.split(turn.text):
+        start, end = segment.start_char, segment.end_char
+        shared = [(min(mark.end_char, end) - max(mark.start_char, start), mark.label) for mark in turn.marks]
+        most, label = max(shared, default=(0, PLAIN))
+        share = max(most, 0) / (end - start)
+        if share >= 0.35:
+            found.append((start, end, label))
+        elif share < 0.1 and turn.whole:
+            found.append((start, end, PLAIN))
+    places = [(start, end) for start, end, _ in found]
+    for mark in turn.marks:
+        if all(abs(mark.start_char - start) + abs(mark.end_char - end) > 3 for start, end in places):
+            found.append((mark.start_char, mark.end_char, mark.label))
+    told = [(start, end, "question" if label == PRICE_QUESTION else label) for start, end, label in found]
+    return [clause for clause in told if clause[2] in LABELS]
+
+
+def _fit(
+    encoder: Encoder,
+    layer: torch.nn.Linear,
+    turns: Sequence[AnnotatedTurn],
+    epochs: int,
+    tell: Callable[[str], object],
+) -> None:
+    """Changes the encoder's adapters and the layer."""
+    import torch
+    from torch.nn.functional import cross_entropy
+
+    chance = random.Random(0)
+    learnt = [values for values in encoder.model.parameters() if values.requires_grad]
+    optimizer = torch.optim.AdamW(
+        [{"params": learnt, "lr": ADAPTER_RATE}, {"params": layer.parameters(), "lr": LAYER_RATE}], weight_decay=DECAY
+    )
+    steps = -(-len(turns) // BATCH) * epochs
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / (WARM_UP * steps), (steps - step) / (steps * (1 - WARM_UP)))
+    )
+    weight = _label_weights(turns)
+    forms = _Forms(turns, chance)
+    for epoch in range(epochs):
+        total, count = 0.0, 0
+        for batch in _batches([forms.form(turn) for turn in turns], chance):
+            pooled = encoder.pooled([passage for passage, _ in batch])
+            wanted = torch.tensor([LABELS.index(label) for _, labels in batch for label in labels])
+            loss = cross_entropy(layer(pooled.vectors), wanted, weight, label_smoothing=SMOOTHING)
+            of_words = cross_entropy(
+                layer(pooled.states), wanted[pooled.span_of_state], weight, label_smoothing=SMOOTHING
+            )
+            (loss + WORD_LOSS * of_words).backward()
+            torch.nn.utils.clip_grad_norm_([*learnt, *layer.parameters()], 1.0)
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad()
+            total, count = total + loss.item(), count + 1
+        tell(f"round {epoch + 1} of {epochs}: loss {total / max(count, 1):.2f}")
+    encoder.model.eval()
+
+
+def _label_weights(turns: Sequence[AnnotatedTurn]) -> torch.Tensor:
+    """Rare labels count for more: by the root of how rare they are."""
+    import torch
+
+    counts = np.ones(len(LABELS))
+    for turn in turns:
+        for _, _, label in clauses_of(turn):
+            counts[LABELS.index(label)] += 1
+    return torch.tensor(np.minimum(np.sqrt(counts.mean() / counts), MOST_WEIGHT), dtype=torch.float32)
+
+
+class _Forms:
+    """Turns as they may be said and written down: beside other words, without marks, misheard."""
+
+    def __init__(self, turns: Sequence[AnnotatedTurn], chance: random.Random) -> None:
+        self._chance = chance
+        self._idle = {
+            language: [t for t in turns if t.language == language and not t.marks and len(t.text) < 80]
+            for language in {turn.language for turn in turns}
+        }
+        self._said_before = {
+            language: [t.before for t in turns if t.language == language and t.before] for language in self._idle
+        }
+
+    def form(self, turn: AnnotatedTurn) -> tuple[Passage, list[str]]:
+        """One form of a turn, with the labels of the passage's spans."""
+        chance, text, before = self._chance, turn.text, turn.before
+        clauses = clauses_of(turn)
+        if not before:
+            text, clauses, before = self._surrounded(turn, clauses)
+        elif chance.random() < ALONE:
+            before = ""
+        spans = [(start, end) for start, end, _ in clauses]
+        if chance.random() < UNMARKED:
+            text, spans = noise.without_marks(text, spans)
+            before = noise.without_marks(before)[0]
+        if chance.random() < MISHEARD:
+            text, spans = noise.misheard(text, spans, chance)
+        kept = [(span, label) for span, (_, _, label) in zip(spans, clauses, strict=True) if span[0] < span[1]]
+        return Passage(before, text, tuple(span for span, _ in kept)), [label for _, label in kept]
+
+    def _surrounded(self, turn: AnnotatedTurn, clauses: list[Clause]) -> tuple[str, list[Clause], str]:
+        """A single clause beside an idle one, and after what some manager said."""
+        chance, text, idle = self._chance, turn.text, self._idle[turn.language]
+        if idle and chance.random() < JOINED:
+            first, second = chance.choice(idle), turn
+            if chance.random() < 0.5:
+                first, second = second, first
+            stop = "" if first.text[-1:] in ".!?…" else "."
+            move = len(first.text) + len(stop) + 1
+            text = f"{first.text}{stop} {second.text}"
+            clauses = [*clauses_of(first), *((a + move, b + move, label) for a, b, label in clauses_of(second))]
+        said = self._said_before[turn.language]
+        return text, clauses, chance.choice(said) if said and chance.random() < 0.5 else ""
+
+
+def _batches(
+    forms: Sequence[tuple[Passage, list[str]]], chance: random.Random
+) -> list[list[tuple[Passage, list[str]]]]:
+    """All forms that have a span, in batches of about one length, in an order that changes from round to round."""
+    mixed = [form for form in forms if form[0].spans]
+    chance.shuffle(mixed)
+    batches = []
+    for first in range(0, len(mixed), BATCH * 16):
+        near = sorted(mixed[first : first + BATCH * 16], key=lambda form: len(form[0].text) + len(form[0].before))
+        some = [near[start : start + BATCH] for start in range(0, len(near), BATCH)]
+        chance.shuffle(some)
+        batches += some
+    return batches
+
+
+def _with_examples(model: MentionModel, turns: Sequence[AnnotatedTurn]) -> MentionModel:
+    """The model with the marked mentions of the turns, by which it shows why a thing was found."""
+    passages, texts, labels = [], [], []
+    for turn in turns:
+        clauses = [clause for clause in clauses_of(turn) if not clause[2].startswith("none/")]
+        passages.append(Passage(turn.before, turn.text, tuple((start, end) for start, end, _ in clauses)))
+        texts += [turn.text[start:end] for start, end, _ in clauses]
+        labels += [label for _, _, label in clauses]
+    return replace(
+        model, texts=tuple(texts), labels=tuple(labels), vectors=mention_model.encoder(model).vectors(passages)
+    )
+
+
+def fingerprint(turns: Sequence[AnnotatedTurn]) -> str:
+    """SHA-256 of annotated turns, hex."""
+    return hashlib.sha256(repr(list(turns)).encode()).hexdigest()
+
+
+def fold_of(turn: AnnotatedTurn, folds: int) -> int:
+    """The fold of a turn: a trade is never in two; clauses that fit every trade are dealt out by their words."""
+    key = turn.text if turn.trade == scenes.ANY_TRADE else turn.trade
+    return int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) % folds
+
+
+def make_shipped(tell: Callable[[str], object]) -> MentionModel:
+    """The model that comes with the program: calibrated on trades left out, then learnt from all."""
+    turns = scenes.annotated_turns()
+    folds = round(1 / HELD_OUT)
+    held_out = [turn for turn in turns if fold_of(turn, folds) == 0]
+    tell(f"{len(turns)} turns; {len(held_out)} of other trades are held out for the calibration")
+    part = learn([turn for turn in turns if fold_of(turn, folds) != 0], tell)
+    scores, labels = held_out_scores(part, held_out)
+    fitted = calibration.fit(scores, labels)
+    thresholds = calibration.thresholds(fitted.applied(scores), labels)
+    tell(f"{fitted}, thresholds {thresholds}")
+    return replace(learn(turns, tell), calibration=fitted, thresholds=thresholds)
+
+
+def held_out_scores(model: MentionModel, turns: Sequence[AnnotatedTurn]) -> tuple[np.ndarray, np.ndarray]:
+    """Scores (n, labels) of the clauses of turns that were not learnt from, and their true labels (n,)."""
+    clauses = [clauses_of(turn) for turn in turns]
+    passages = [
+        Passage(turn.before, turn.text, tuple((start, end) for start, end, _ in found))
+        for turn, found in zip(turns, clauses, strict=True)
+    ]
+    wanted = np.array([LABELS.index(label) for found in clauses for _, _, label in found])
+    return model.scores(mention_model.encoder(model).vectors(passages)), wanted
+
+
+def main() -> None:
+    """Make the file in `nlp/data`."""
+    made = make_shipped(lambda line: sys.stdout.write(f"{line}\n"))
+    mention_model.write(made, mention_model.path(None))
+
+
+if __name__ == "__main__":
+    main()
