@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from batch.cli import app
 from tests.command import ROOT, Run, command, environment
 
-COMMANDS = ("process", "crm", "themes", "export", "forget", "models", "app", "doctor")
+COMMANDS = ("process", "crm", "themes", "retag", "train", "export", "forget", "models", "app", "doctor")
 
 
 def test_cli_every_command_has_help_and_takes_home_and_database() -> None:

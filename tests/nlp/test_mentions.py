@@ -1,5 +1,4 @@
 import random
-import time
 
 import pytest
 
@@ -125,9 +124,9 @@ def test_mentions_side_by_side_of_one_category_are_one(finder):
 
 @pytest.mark.model
 def test_mentions_are_read_after_what_the_manager_said(finder):
-    answer = ("client", "Да, дороговато для нас.")
-    (after_doubt,) = found(finder, call_of([("manager", "Вас смущает цена?"), answer]))
-    (after_noise,) = found(finder, call_of([("manager", "Вас слышно плохо, есть помехи?"), answer]))
+    said = "Слишком дорого, столько мы не потянем."
+    (after_doubt,) = found(finder, call_of([("manager", "Вас смущает цена?"), ("client", said)]))
+    (after_noise,) = found(finder, call_of([("manager", "Вы далеко от нас живёте?"), ("client", said)]))
     assert after_doubt.text == after_noise.text
     assert after_doubt.confidence != after_noise.confidence
 
@@ -138,17 +137,6 @@ def test_mentions_do_not_depend_on_who_calls_besides(finder):
     whole = found(finder, call_of(TURNS))
     part = found(finder, call_of(TURNS[:3]))
     assert part == [mention for mention in whole if mention.turn < 3]
-
-
-@pytest.mark.model
-def test_mentions_are_found_quickly(finder):
-    from nlp.pipeline import documents
-
-    call = call_of([turn for turn in TURNS for _ in range(20)])
-    docs = documents([turn.text for turn in call.turns], "ru")
-    started = time.perf_counter()
-    finder.find(call, docs)
-    assert len(call.turns) / (time.perf_counter() - started) > 50  # turns a second, on a busy machine
 
 
 def test_mentions_times_come_from_words_where_there_are_some():
