@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast, get_args
 
 import typer
 from rich.console import Console
@@ -14,6 +16,9 @@ from rich.table import Table
 
 from foundation.errors import DoslovnoError, UsageError
 from foundation.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from batch.progress import Terminal
 
 app = typer.Typer(
     help="Turns recorded sales calls into what clients really say.",
@@ -61,6 +66,16 @@ def _complain(sentence: str) -> None:
     Console(stderr=True, highlight=False, emoji=False, soft_wrap=True).print(sentence, markup=False)
 
 
+@contextlib.contextmanager
+def _stoppable(terminal: Terminal) -> Iterator[None]:
+    """Work that can be stopped with Ctrl+C and gone on with later."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        terminal.end()
+        _fail("Stopped. What is done is kept: run the same command to go on.", 130)
+
+
 @app.command()
 def process(
     context: typer.Context,
@@ -78,11 +93,8 @@ def process(
     settings = _settings(context, home, database)
     store = _store(settings)
     terminal = Terminal()
-    try:
+    with _stoppable(terminal):
         report = run(paths, settings, store, terminal, crm=crm, worker_count=workers)
-    except KeyboardInterrupt:
-        terminal.end()
-        _fail("Stopped. What is done is kept: run the same command to go on.", 130)
     told = [f"{report.processed} processed", f"{report.known} done before"]
     if report.repeated:
         told.append(f"{report.repeated} the same recording under another name")
@@ -171,11 +183,8 @@ def _retag(settings: Settings, store: Any, workers: int) -> None:
     from batch.progress import Terminal
 
     terminal = Terminal()
-    try:
+    with _stoppable(terminal):
         report = run(settings, store, terminal, workers)
-    except KeyboardInterrupt:
-        terminal.end()
-        _fail("Stopped. What is done is kept: run the same command to go on.", 130)
     _say(f"{report.processed} read anew, {report.known} up to date, {len(report.problems)} with a problem")
     if report.problems:
         raise typer.Exit(1)

@@ -12,6 +12,7 @@ from batch.hints import Told
 from foundation import endings
 from foundation.errors import RecordingError, UsageError, one_line
 from foundation.records import Call, Named
+from store.settled import ReadBy, Roles
 from transcribe import ready
 
 
@@ -28,6 +29,19 @@ class Job:
     named: Named | None = None  # what the file's name tells; None where the call knows it already
     told: tuple[Told, ...] = ()  # sides of the manager that people have told, the surest first
     prior: float = 0.0  # log-odds, by other calls, that speaker A is the manager
+
+
+def job_of_stored(call: Roles | ReadBy, told: tuple[Told, ...], prior: float) -> Job:
+    """The job of reading a call anew that stands in the database; its words come when it is its turn."""
+    return Job(
+        path=call.path or call.recording,
+        recording=call.recording,
+        content_hash=call.content_hash,
+        size=1,
+        heard=True,
+        told=told,
+        prior=prior,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Protocol
 from batch import findings, roles, workers
 from batch.crm import read_deals
 from batch.hints import parse, told
-from batch.intake import Job, Problem, find_files, read_jobs
+from batch.intake import Job, Problem, find_files, job_of_stored, read_jobs
 from batch.names import Names
 from batch.shortfall import sentence_of
 from foundation import models
@@ -152,14 +152,8 @@ def retag(settings: Settings, store: Store, watcher: Watcher, worker_count: int 
     calls = settled.read_by(store)
     sides: dict[str, Side] = settled.crm_sides(store)
     jobs = [
-        Job(
-            path=call.path or call.recording,
-            recording=call.recording,
-            content_hash=call.content_hash,
-            size=1,
-            heard=True,
-            told=told(settings, sides.get(recording_key(call.recording))),
-            prior=parse(call.settled_by).prior,
+        job_of_stored(
+            call, told(settings, sides.get(recording_key(call.recording))), prior=parse(call.settled_by).prior
         )
         for call in calls
         if call.analysed_by != want[settled.ANALYSE]

@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from batch.filenames import direction, direction_of_name
 from batch.hints import Hint, hint, parse, told
-from batch.intake import Job
+from batch.intake import Job, job_of_stored
 from foundation.records import RoleSource
 from foundation.settings import Settings
 from nlp.roles import consistent
@@ -36,17 +36,7 @@ def settle(store: Store, settings: Settings) -> list[Job]:
         want, had = wanted[call.call_id], call.settled_by
         now, source, confidence = want.decides(call.evidence)
         if not call.analysed or now != parse(had).decides(call.evidence)[0]:
-            jobs.append(
-                Job(
-                    path=call.path or call.recording,
-                    recording=call.recording,
-                    content_hash=call.content_hash,
-                    size=1,
-                    heard=True,
-                    told=told(settings, call.crm_side),
-                    prior=want.prior,
-                )
-            )
+            jobs.append(job_of_stored(call, told(settings, call.crm_side), want.prior))
         elif str(want) != had:
             noted.append((call.call_id, str(want), source, confidence))
     for start in range(0, len(noted), _NOTED_AT_ONCE):

@@ -81,7 +81,8 @@ class Analyst:
         docs, dropped_docs = read[: len(call.turns)], read[len(call.turns) :]
         call = roles.assign(call, manager, source, prior)
         turns = {turn.number: turn for turn in call.turns}
-        found = self.own_finder.tagged(self.finder.find(call, docs), mentions.clauses_of(call, docs))
+        clauses = mentions.clauses_of(call, docs)
+        found = self.own_finder.tagged(self.finder.find(clauses), clauses)
         found = resolution.resolve(call, found, self._embed_e5)
         fillers = {turn.number: disfluencies.spans(doc) for turn, doc in zip(call.turns, docs, strict=True)}
         found = [

@@ -19,6 +19,7 @@ import numpy as np
 from foundation.errors import ModelError
 from nlp.calibration import Calibration
 from nlp.encoder import Encoder, bert
+from nlp.neighbours import unit_rows
 from nlp.scenes import LABELS
 
 BASE = "e5-small"  # the embedding model that the adapters belong to
@@ -81,7 +82,7 @@ def read(folder: Path | None) -> MentionModel:
             thresholds=told["thresholds"],
             texts=tuple(told["texts"]),
             labels=tuple(told["labels"]),
-            vectors=unit(values["vectors"].astype(np.float32)),
+            vectors=unit_rows(values["vectors"].astype(np.float32)),
             learnt_from=told["learnt_from"],
         )
     except (OSError, SafetensorError, KeyError, ValueError, TypeError):
@@ -113,22 +114,17 @@ def write(model: MentionModel, file: Path) -> None:
         "labels": model.labels,
         "learnt_from": model.learnt_from,
     }
+    vectors = unit_rows(model.vectors)
     values = {
         **model.adapters,
         "weights": model.weights.astype(np.float16),
         "bias": model.bias.astype(np.float32),
-        "vectors": np.round(unit(model.vectors) * 127 / np.abs(unit(model.vectors)).max()).astype(np.int8),
+        "vectors": np.round(vectors * 127 / np.abs(vectors).max()).astype(np.int8),
     }
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f"{file.stem}.{os.getpid()}.part")
     save_file(values, unfinished, {"doslovno": json.dumps(told, ensure_ascii=False)})
     unfinished.replace(file)
-
-
-def unit(vectors: np.ndarray) -> np.ndarray:
-    """Rows of length 1; rows of zeros stay."""
-    result: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
-    return result
 
 
 @cache

@@ -55,13 +55,8 @@ class MentionFinder:
         """The words of the examples that were learnt from."""
         return self._model.texts
 
-    def find(self, call: Call, docs: Sequence[Doc]) -> list[Mention]:
-        """Mentions in the order of the call; `docs[i]` is the parsed text of `call.turns[i]`.
-
-        Only turns of the client (or of nobody knows whom) are looked at. Raises ValueError where turns and
-        documents do not match.
-        """
-        clauses = clauses_of(call, docs)
+    def find(self, clauses: Sequence[Clause]) -> list[Mention]:
+        """Mentions in the order of the clauses, which are those of a call (`clauses_of`)."""
         if not clauses:
             return []
         vectors = self._encoder.vectors(_passages(clauses))
@@ -124,7 +119,11 @@ def span_times(turn: Turn, start_char: int, end_char: int) -> tuple[float, float
 
 
 def clauses_of(call: Call, docs: Sequence[Doc]) -> list[Clause]:
-    """The clauses of the client's turns in the order of the call; `docs[i]` is the parsed text of `call.turns[i]`."""
+    """The clauses in which mentions are looked for, in the order of the call: `docs[i]` is the parsed `call.turns[i]`.
+
+    Only turns of the client (or of nobody knows whom) are looked at. Raises ValueError where turns and documents do
+    not match.
+    """
     found, before = list[Clause](), ""
     for turn, doc in zip(call.turns, docs, strict=True):
         if turn.role in LISTENED_ROLES:

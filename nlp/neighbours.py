@@ -14,8 +14,8 @@ WALK_STEPS = 4  # eigenvalues are raised to it: small differences between near t
 
 
 def unit_rows(vectors: np.ndarray) -> np.ndarray:
-    """Rows scaled to length 1; rows of zeros stay."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    """Rows, along the last axis, scaled to length 1; rows of zeros stay."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return vectors / np.maximum(lengths, 1e-9)
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from foundation.records import Mention, OwnCategory
-from nlp.mention_model import unit
 from nlp.mentions import Clause, mention_of
+from nlp.neighbours import unit_rows
 
 NEIGHBOURS = 2  # of the examples, the nearest: a category may have several faces
 BY_CHANCE = 0.995  # of other clauses are farther than this
@@ -40,7 +40,7 @@ class OwnCategories:
         if categories:
             around = embed(list(others))
             self._mean = around.mean(axis=0)
-            background = unit(around - self._mean)
+            background = unit_rows(around - self._mean)
             self._learnt = [self._learn(category, background) for category in categories]
 
     def tagged(self, mentions: Sequence[Mention], clauses: Sequence[Clause]) -> list[Mention]:
@@ -51,7 +51,7 @@ class OwnCategories:
         found = list(mentions)
         if not self._learnt or not clauses:
             return found
-        vectors = unit(self._embed([clause.text for clause in clauses]) - self._mean)
+        vectors = unit_rows(self._embed([clause.text for clause in clauses]) - self._mean)
         for learnt in self._learnt:
             near = _nearness(vectors, learnt.vectors)
             for row in np.flatnonzero(near >= learnt.threshold).tolist():
@@ -59,7 +59,7 @@ class OwnCategories:
         return sorted(found, key=lambda mention: (mention.turn, mention.start_char, mention.kind))
 
     def _learn(self, category: OwnCategory, background: np.ndarray) -> _Learnt:
-        vectors = unit(self._embed(list(category.examples)) - self._mean)
+        vectors = unit_rows(self._embed(list(category.examples)) - self._mean)
         among = [
             float(_nearness(vectors[row : row + 1], np.delete(vectors, row, axis=0))[0]) for row in range(len(vectors))
         ]

@@ -17,7 +17,8 @@ import numpy as np
 
 from foundation.records import Call, Mention, Resolved
 from nlp import scenes
-from nlp.mention_model import BASE, unit
+from nlp.mention_model import BASE
+from nlp.neighbours import unit_rows
 
 FILE = "resolution.safetensors"
 # Probabilities of "yes" between these are "unclear".
@@ -67,7 +68,7 @@ def pieces(after: Sequence[Spoken]) -> tuple[str, str, str]:
 def _features(told: Sequence[tuple[str, str, str]], embed: Embed, means: np.ndarray | None = None) -> np.ndarray:
     """(n, 3 * d): each of the three without its mean, of length 1."""
     vectors = np.asarray(embed([text for three in told for text in three])).reshape(len(told), 3, -1)
-    moved: np.ndarray = unit(vectors - (vectors.mean(axis=0) if means is None else means))
+    moved: np.ndarray = unit_rows(vectors - (vectors.mean(axis=0) if means is None else means))
     return moved.reshape(len(told), -1)
 
 

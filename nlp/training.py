@@ -238,12 +238,16 @@ def _with_examples(model: MentionModel, turns: Sequence[AnnotatedTurn]) -> Menti
     passages, texts, labels = [], [], []
     for turn in turns:
         clauses = [clause for clause in clauses_of(turn) if not clause[2].startswith("none/")]
-        passages.append(Passage(turn.before, turn.text, tuple((start, end) for start, end, _ in clauses)))
+        passages.append(_passage(turn, clauses))
         texts += [turn.text[start:end] for start, end, _ in clauses]
         labels += [label for _, _, label in clauses]
     return replace(
         model, texts=tuple(texts), labels=tuple(labels), vectors=mention_model.encoder(model).vectors(passages)
     )
+
+
+def _passage(turn: AnnotatedTurn, clauses: Sequence[Clause]) -> Passage:
+    return Passage(turn.before, turn.text, tuple((start, end) for start, end, _ in clauses))
 
 
 def fingerprint(turns: Sequence[AnnotatedTurn]) -> str:
@@ -274,10 +278,7 @@ def make_shipped(tell: Callable[[str], object]) -> MentionModel:
 def held_out_scores(model: MentionModel, turns: Sequence[AnnotatedTurn]) -> tuple[np.ndarray, np.ndarray]:
     """Scores (n, labels) of the clauses of turns that were not learnt from, and their true labels (n,)."""
     clauses = [clauses_of(turn) for turn in turns]
-    passages = [
-        Passage(turn.before, turn.text, tuple((start, end) for start, end, _ in found))
-        for turn, found in zip(turns, clauses, strict=True)
-    ]
+    passages = [_passage(turn, found) for turn, found in zip(turns, clauses, strict=True)]
     wanted = np.array([LABELS.index(label) for found in clauses for _, _, label in found])
     return model.scores(mention_model.encoder(model).vectors(passages)), wanted
 

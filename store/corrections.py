@@ -6,7 +6,7 @@ one that is taken back leaves the machine's own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from itertools import groupby
 from typing import Any
@@ -25,8 +25,8 @@ PERSON = "a person said so"  # as evidence
 _table, _mentions = schema.corrections, schema.mentions
 _FIELDS = tuple(field.name for field in fields(Correction))
 # What of a mention a person's word replaces, and the machine's is kept of.
-Kept = dict[str, tuple[bytes, str | None]]  # by id, vector and theme of mentions that people made
 _CHANGED = ("kind", "category", "confidence", "evidence", "resolved")
+Kept = dict[str, tuple[bytes, str | None]]  # by id, vector and theme of mentions that people made
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +148,17 @@ def judged_turns(engine: Engine) -> list[JudgedTurn]:
         said = connection.execute(select(_table).order_by(_table.c.call_id, _table.c.correction_id)).all()
         found = []
         for call_id, rows in groupby(said, key=lambda row: row.call_id):
-            spoken = list(
-                connection.execute(
-                    select(turns, calls.c.language)
-                    .join(calls, calls.c.call_id == turns.c.call_id)
-                    .where(turns.c.call_id == call_id)
-                    .order_by(turns.c.number)
-                )
-            )
+            spoken = connection.execute(
+                select(turns, calls.c.language)
+                .join(calls, calls.c.call_id == turns.c.call_id)
+                .where(turns.c.call_id == call_id)
+                .order_by(turns.c.number)
+            ).all()
             found += _judged(spoken, list(rows))
     return found
 
 
-def _judged(spoken: list[Row[Any]], said: list[Row[Any]]) -> list[JudgedTurn]:
+def _judged(spoken: Sequence[Row[Any]], said: Sequence[Row[Any]]) -> list[JudgedTurn]:
     places: dict[int, dict[tuple[int, int], JudgedPlace]] = {}
     for row in said:
         place = _found_again(row, spoken)
@@ -204,9 +202,11 @@ def apply(connection: Connection, call_id: str) -> None:
     """Put a call's corrections over what the machine found in it. Applied twice it is applied once."""
     kept = _restore(connection, call_id)
     said = connection.execute(select(_table).where(_table.c.call_id == call_id).order_by(_table.c.correction_id)).all()
+    if not said:  # nearly every call: its words need not be read
+        return
     spoken = connection.execute(select(turns).where(turns.c.call_id == call_id).order_by(turns.c.number)).all()
     for row in said:
-        place = _found_again(row, list(spoken))
+        place = _found_again(row, spoken)
         if place is not None:
             _put(connection, row, place, kept)
 
@@ -240,7 +240,7 @@ def _restore(connection: Connection, call_id: str) -> Kept:
     return kept
 
 
-def _found_again(correction: Row[Any], spoken: list[Row[Any]]) -> Place | None:
+def _found_again(correction: Row[Any], spoken: Sequence[Row[Any]]) -> Place | None:
     """Where a correction's words stand now: at the same place, else in a turn of the same time; None: nowhere."""
     for turn in spoken:
         if turn.number == correction.turn and turn.text[correction.start_char : correction.end_char] == correction.text:

@@ -3,7 +3,7 @@ import random
 import pytest
 
 from foundation.records import CATEGORIES, KINDS, Call, Mention, Turn, Word
-from nlp.mentions import MentionFinder, span_times
+from nlp.mentions import MentionFinder, clauses_of, span_times
 
 # What a client says, and the same thing denied: of trades and in words that the examples do not have.
 TWINS_RU = [
@@ -49,7 +49,7 @@ def call_of(turns, language="ru") -> Call:
 def found(finder: MentionFinder, call: Call) -> list[Mention]:
     from nlp.pipeline import documents
 
-    return finder.find(call, documents([turn.text for turn in call.turns], call.language))
+    return finder.find(clauses_of(call, documents([turn.text for turn in call.turns], call.language)))
 
 
 def objects(finder: MentionFinder, text: str, language: str) -> bool:
@@ -156,7 +156,6 @@ def test_mentions_times_stay_inside_the_turn_when_words_do_not():
     assert span_times(turn, 0, 6) == (10.0, 11.0)
 
 
-@pytest.mark.model
-def test_mentions_need_a_document_for_every_turn(finder):
+def test_mentions_need_a_document_for_every_turn():
     with pytest.raises(ValueError, match="zip"):
-        finder.find(call_of(TURNS), [])
+        clauses_of(call_of(TURNS), [])
