@@ -139,7 +139,10 @@ def settle(settings: Settings, store: Store, watcher: Watcher, worker_count: int
             break
         want = want or stage_fingerprints(settings, Names(settings))
         watcher.again(len(jobs))
-        problems += _read_anew(jobs, settings, store, want, watcher, worker_count)
+        for done in _read_anew(jobs, settings, store, want, worker_count, lambda _step: None):
+            if done.analysis is None:
+                problems.append(_problem_of(done))
+                watcher.problem(problems[-1])
     return problems
 
 
@@ -161,7 +164,11 @@ def retag(settings: Settings, store: Store, watcher: Watcher, worker_count: int 
     report = Report(known=len(calls) - len(jobs))
     if jobs:
         watcher.begin(len(jobs), len(jobs), report.known)
-        report.problems += _read_anew(jobs, settings, store, want, watcher, worker_count)
+        for done in _read_anew(jobs, settings, store, want, worker_count, watcher.step):
+            watcher.done(done.job, done.analysis)
+            if done.analysis is None:
+                report.problems.append(_problem_of(done))
+                watcher.problem(report.problems[-1])
         watcher.end()
     report.processed = len(jobs) - len(report.problems)
     report.problems += settle(settings, store, watcher, worker_count)
@@ -174,20 +181,19 @@ def _read_anew(
     settings: Settings,
     store: Store,
     want: Mapping[str, str],
-    watcher: Watcher,
     worker_count: int,
-) -> list[Problem]:
-    """Analyse stored calls again; the words of a call are in memory only while it is read."""
-    problems: list[Problem] = []
+    step: workers.Report,
+) -> Iterator[workers.Done]:
+    """Analyse stored calls again and store what was found; the words of a call are in memory only while it is read."""
     with_words = (replace(job, call=store.call(job.content_hash)) for job in jobs)
-    for done in workers.run(with_words, settings, min(worker_count, len(jobs)), watcher.step):
-        watcher.done(done.job, done.analysis)
-        if done.analysis is None:
-            problems.append(Problem(done.job.path, done.job.recording, one_line(done.problem or "")))
-            watcher.problem(problems[-1])
-        else:
+    for done in workers.run(with_words, settings, min(worker_count, len(jobs)), step):
+        if done.analysis is not None:
             _save(done, store, want)
-    return problems
+        yield done
+
+
+def _problem_of(done: workers.Done) -> Problem:
+    return Problem(done.job.path, done.job.recording, one_line(done.problem or ""))
 
 
 def stage_fingerprints(settings: Settings, names: Names) -> dict[str, str]:

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 LISTENED_ROLES = ("client", "unknown")
 # A clause of one word («завтра?», «класс») is a mention only where a pattern knows the word («дорого»).
 FEWEST_WORDS = 2
-# Of a pattern's nats. The model has learnt much of what the patterns know: in full it would count twice.
-PATTERN_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class MentionFinder:
         if not clauses:
             return []
         vectors = self._encoder.vectors(_passages(clauses))
-        scores = self._model.scores(vectors) + PATTERN_SHARE * np.stack([_shift(clause.hits) for clause in clauses])
+        scores = self._model.scores(vectors) + np.stack([_shift(clause.hits) for clause in clauses])
         label_probabilities = probabilities(scores)
         kind_probabilities = head_probabilities(label_probabilities)
         found: list[Mention] = []
