@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from foundation.records import Kind
 from foundation.settings import Settings
 from nlp.scenes import PLAIN, AnnotatedTurn, Mark
-from store import corrections
+from store import judgements
 from store.store import Store
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def corrected_turns(store: Store) -> list[AnnotatedTurn]:
     Only the words that a person spoke of are marked: what nobody looked at in the turn is not learnt from.
     """
     found = []
-    for said in corrections.judged_turns(store.engine):
+    for said in judgements.judged_turns(store.engine):
         marks = tuple(
             Mark(place.start_char, place.end_char, _label(place.kind, place.category)) for place in said.places
         )

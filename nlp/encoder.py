@@ -81,7 +81,7 @@ class Encoder:
             return_offsets_mapping=True,
             return_tensors="pt",
         )
-        states = self.model(input_ids=read["input_ids"], attention_mask=read["attention_mask"]).last_hidden_state
+        states = self.model(input_ids=read["input_ids"], attention_mask=read["attention_mask"]).last_hidden_state.float()
         begins, ends = read["offset_mapping"].unbind(dim=-1)
         of_turn = torch.tensor([[part == 1 for part in read.sequence_ids(row)] for row in range(len(passages))])
         rows, columns, spans, count = [], [], [], 0

@@ -6,91 +6,23 @@ one that is taken back leaves the machine's own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from itertools import groupby
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.engine import Row
 
-from foundation.errors import UsageError
-from foundation.masking import masked
-from foundation.records import Category, Correction, Kind, Language
+from foundation.records import Correction
 from store import schema
-from store.joins import calls, spans, turns
+from store.joins import turns
+from store.places import Place, found_again
 
 PERSON = "a person said so"  # as evidence
 _table, _mentions = schema.corrections, schema.mentions
-_FIELDS = tuple(field.name for field in fields(Correction))
 # What of a mention a person's word replaces, and the machine's is kept of.
 _CHANGED = ("kind", "category", "confidence", "evidence", "resolved")
 Kept = dict[str, tuple[bytes, str | None]]  # by id, vector and theme of mentions that people made
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Characters of a turn as it is stored now."""
-
-    turn: int
-    start_char: int
-    end_char: int
-    text: str
-    start_s: float
-    end_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedPlace:
-    """What a person said of some characters of a turn."""
-
-    start_char: int
-    end_char: int
-    kind: Kind | None
-    category: Category | None
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedTurn:
-    """A turn of which people said something, and what the manager said before it (empty: nothing)."""
-
-    before: str
-    text: str
-    language: Language
-    places: tuple[JudgedPlace, ...]  # in order, not overlapping
-
-
-def place_of_mention(engine: Engine, mention_id: str) -> tuple[Place, Kind, Category | None] | None:
-    """Where a mention stands, unmasked, and what the machine says of it; None where there is no such mention."""
-    with engine.connect() as connection:
-        row = connection.execute(
-            select(_mentions, turns.c.text)
-            .join(turns, (turns.c.call_id == _mentions.c.call_id) & (turns.c.number == _mentions.c.turn))
-            .where(_mentions.c.mention_id == mention_id)
-        ).first()
-    if row is None:
-        return None
-    said = row.text[row.start_char : row.end_char]
-    machine = row.machine or {"kind": row.kind, "category": row.category}
-    return (
-        Place(row.turn, row.start_char, row.end_char, said, row.start_s, row.end_s),
-        machine["kind"],
-        machine["category"],
-    )
-
-
-def place_of_words(engine: Engine, call_id: str, turn: int, words: str) -> Place:
-    """Where words stand in a turn. Raises UsageError where they are not said there."""
-    with engine.connect() as connection:
-        row = connection.execute(select(turns).where(turns.c.call_id == call_id, turns.c.number == turn)).first()
-    wanted = words.strip()
-    at = row.text.find(wanted) if row is not None and wanted else -1
-    if row is None or at < 0:
-        raise UsageError("These words are not said in this turn: take them from its text, letter by letter.")
-    per_char = (row.end_s - row.start_s) / max(len(row.text), 1)
-    start_s, end_s = row.start_s + at * per_char, row.start_s + (at + len(wanted)) * per_char
-    return Place(turn, at, at + len(wanted), wanted, start_s, end_s)
 
 
 def correct(engine: Engine, correction: Correction) -> int:
@@ -108,75 +40,6 @@ def undo(engine: Engine, correction_id: int) -> None:
         connection.execute(delete(_table).where(_table.c.correction_id == correction_id))
         if call_id:
             apply(connection, call_id)
-
-
-def read(engine: Engine) -> list[Correction]:
-    """All corrections as they were said, unmasked, in their order."""
-    with engine.connect() as connection:
-        rows = connection.execute(select(_table).order_by(_table.c.correction_id)).all()
-    return [Correction(**{name: getattr(row, name) for name in _FIELDS}) for row in rows]
-
-
-def correction_table(engine: Engine) -> pd.DataFrame:
-    """All corrections with masked words, the newest first.
-
-    Columns: correction_id, those of `records.Correction`, recording, agreed (whether the machine had said the same).
-    """
-    asked = (
-        select(_table, calls.c.recording, turns.c.personal, turns.c.text.label("turn_text"))
-        .outerjoin(calls, calls.c.call_id == _table.c.call_id)
-        .outerjoin(turns, (turns.c.call_id == _table.c.call_id) & (turns.c.number == _table.c.turn))
-        .order_by(_table.c.correction_id.desc())
-    )
-    with engine.connect() as connection:
-        rows = connection.execute(asked).all()
-    columns = ["correction_id", *_FIELDS, "recording", "agreed"]
-    return pd.DataFrame([_shown(row) for row in rows], columns=columns)
-
-
-def agreement(engine: Engine) -> pd.DataFrame:
-    """How often people agree with the machine, by week. Columns: week (its Monday), judged, agreed."""
-    table = correction_table(engine)
-    weeks = table["said_at"].dt.to_period("W").dt.start_time if len(table) else table["said_at"]
-    counted = table["agreed"].astype(int).groupby(weeks).agg(["size", "sum"])
-    return counted.rename_axis("week").reset_index().rename(columns={"size": "judged", "sum": "agreed"})
-
-
-def judged_turns(engine: Engine) -> list[JudgedTurn]:
-    """Every turn of which people said something, with what the last of them said of each place, unmasked."""
-    with engine.connect() as connection:
-        said = connection.execute(select(_table).order_by(_table.c.call_id, _table.c.correction_id)).all()
-        found = []
-        for call_id, rows in groupby(said, key=lambda row: row.call_id):
-            spoken = connection.execute(
-                select(turns, calls.c.language)
-                .join(calls, calls.c.call_id == turns.c.call_id)
-                .where(turns.c.call_id == call_id)
-                .order_by(turns.c.number)
-            ).all()
-            found += _judged(spoken, list(rows))
-    return found
-
-
-def _judged(spoken: Sequence[Row[Any]], said: Sequence[Row[Any]]) -> list[JudgedTurn]:
-    places: dict[int, dict[tuple[int, int], JudgedPlace]] = {}
-    for row in said:
-        place = _found_again(row, spoken)
-        if place is not None:
-            key = (place.start_char, place.end_char)
-            others = {
-                at: judged
-                for at, judged in places.get(place.turn, {}).items()
-                if at[1] <= place.start_char or at[0] >= place.end_char
-            }
-            places[place.turn] = {**others, key: JudgedPlace(*key, row.kind, row.category)}
-    found = []
-    for number, judged in sorted(places.items()):
-        turn = next(turn for turn in spoken if turn.number == number)
-        before = [other.text for other in spoken if other.role == "manager" and other.number < number]
-        in_order = tuple(judged[at] for at in sorted(judged))
-        found.append(JudgedTurn(before[-1] if before else "", turn.text, turn.language, in_order))
-    return found
 
 
 def unread(engine: Engine) -> dict[str, str]:
@@ -206,18 +69,9 @@ def apply(connection: Connection, call_id: str) -> None:
         return
     spoken = connection.execute(select(turns).where(turns.c.call_id == call_id).order_by(turns.c.number)).all()
     for row in said:
-        place = _found_again(row, spoken)
+        place = found_again(row, spoken)
         if place is not None:
             _put(connection, row, place, kept)
-
-
-def _shown(row: Row[Any]) -> dict[str, Any]:
-    """A correction for the screen. Where its turn has changed since, nobody knows what is a name in it."""
-    whole = row.turn_text is not None and row.turn_text[row.start_char : row.end_char] == row.text
-    text = masked(row.text, spans(row.personal), row.start_char) if whole else "…"
-    same = (row.kind, row.category) == (row.machine_kind, row.machine_category)
-    named = {name: getattr(row, name) for name in _FIELDS}
-    return {**named, "correction_id": row.correction_id, "text": text, "recording": row.recording, "agreed": same}
 
 
 def _restore(connection: Connection, call_id: str) -> Kept:
@@ -238,21 +92,6 @@ def _restore(connection: Connection, call_id: str) -> Kept:
             .values(**(row.machine or {}), machine=None, by_person=0, hidden=0)
         )
     return kept
-
-
-def _found_again(correction: Row[Any], spoken: Sequence[Row[Any]]) -> Place | None:
-    """Where a correction's words stand now: at the same place, else in a turn of the same time; None: nowhere."""
-    for turn in spoken:
-        if turn.number == correction.turn and turn.text[correction.start_char : correction.end_char] == correction.text:
-            place = (correction.start_char, correction.end_char)
-            return Place(turn.number, *place, correction.text, correction.start_s, correction.end_s)
-    near = [turn for turn in spoken if turn.start_s < correction.end_s and turn.end_s > correction.start_s]
-    for turn in near:
-        at = turn.text.find(correction.text)
-        if at >= 0:
-            end = at + len(correction.text)
-            return Place(turn.number, at, end, correction.text, correction.start_s, correction.end_s)
-    return None
 
 
 def _put(connection: Connection, correction: Row[Any], place: Place, kept: Kept) -> None:

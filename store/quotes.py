@@ -6,14 +6,16 @@ same answer.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select
 from sqlalchemy.engine import Row
 
 from foundation.masking import masked
+from foundation.records import Resolved
 from store import schema
 from store.joins import (
     calls,
@@ -88,17 +90,54 @@ def quotes(
     theme_id: str | None = None,
     kind: str | None = None,
     language: str | None = None,
+    resolved: Resolved | None = None,
     limit: int = 20,
     offset: int = 0,
 ) -> list[Quote]:
-    """Quotes of a theme, the surest and clearest first; without a theme, the quotes of a kind that fit no theme."""
-    asked = mentions_with_turns([mentions, turns.c.text, turns.c.personal, turns.c.role, *CONTEXT]).where(
+    """Quotes of a theme, the surest and clearest first; without a theme, the quotes of a kind that fit no theme.
+
+    `resolved`: only objections that were settled (yes), were not (no), or of which it is not clear.
+    """
+    asked = _mentions_asked(language).where(
         mentions.c.theme_id == theme_id if theme_id else mentions.c.theme_id.is_(None)
     )
     if kind:
         asked = asked.where(mentions.c.kind == kind)
+    if resolved:
+        asked = asked.where(mentions.c.resolved == resolved)
+    return _quotes_of(store, asked, limit, offset)
+
+
+def own_quotes(store: Store, category: str, language: str | None = None, limit: int = 20) -> list[Quote]:
+    """Quotes of a company's own category, the surest and clearest first."""
+    return _quotes_of(store, _mentions_asked(language).where(_of_own(category)), limit, 0)
+
+
+def count_own(store: Store, category: str, language: str | None = None) -> tuple[int, int]:
+    """In how many mentions and in how many calls a company's own category is found."""
+    asked = (
+        select(func.count(), func.count(mentions.c.call_id.distinct()))
+        .select_from(mentions.join(calls, calls.c.call_id == mentions.c.call_id))
+        .where(_of_own(category))
+    )
     if language:
         asked = asked.where(calls.c.language == language)
+    with store.engine.connect() as connection:
+        found = connection.execute(asked).one()
+    return found[0], found[1]
+
+
+def _of_own(category: str) -> ColumnElement[bool]:
+    # As the list is written down: neither database has a way to look into it that the other has too.
+    return cast(mentions.c.own_categories, Text).contains(json.dumps(category), autoescape=True)
+
+
+def _mentions_asked(language: str | None) -> Select[Any]:
+    asked = mentions_with_turns([mentions, turns.c.text, turns.c.personal, turns.c.role, *CONTEXT])
+    return asked.where(calls.c.language == language) if language else asked
+
+
+def _quotes_of(store: Store, asked: Select[Any], limit: int, offset: int) -> list[Quote]:
     asked = (
         asked.order_by((mentions.c.confidence * mentions.c.clarity).desc(), mentions.c.mention_id)
         .limit(limit)
@@ -127,8 +166,8 @@ def quotes(
         ]
 
 
-def count_unclustered(store: Store, kind: str, language: str | None = None) -> int:
-    """How many mentions of a kind fit no theme."""
+def count_unclustered(store: Store, kind: str, language: str | None = None, resolved: Resolved | None = None) -> int:
+    """How many mentions of a kind fit no theme; of objections, only those settled or not where asked."""
     asked = (
         select(func.count())
         .select_from(mentions.join(calls, calls.c.call_id == mentions.c.call_id))
@@ -136,6 +175,8 @@ def count_unclustered(store: Store, kind: str, language: str | None = None) -> i
     )
     if language:
         asked = asked.where(calls.c.language == language)
+    if resolved:
+        asked = asked.where(mentions.c.resolved == resolved)
     with store.engine.connect() as connection:
         return connection.scalar(asked) or 0
 
@@ -166,9 +207,11 @@ def term_quotes(store: Store, language: str, term: str, role: str = "client", li
         return found[:limit]
 
 
-def transcript(store: Store, call_id: str) -> list[SpokenTurn]:
-    """The turns of a call in order, cut into masked pieces with and without mentions."""
+def transcript(store: Store, call_id: str, turn: int | None = None) -> list[SpokenTurn]:
+    """The turns of a call in order, or one of them, cut into masked pieces with and without mentions."""
     asked = select(turns).where(turns.c.call_id == call_id).order_by(turns.c.number)
+    if turn is not None:
+        asked = asked.where(turns.c.number == turn)
     marked = (
         select(mentions)
         .where(mentions.c.call_id == call_id)

@@ -66,10 +66,15 @@ def theme_table(store: Store, kind: str | None = None, language: str | None = No
     """Themes with their figures, the most frequent first; of one kind, of one language where asked.
 
     Columns: theme_id, kind, category, title, keywords, mentions, calls, share_of_calls, share_low, share_high, trend,
-    won, lost, language (that of most of its mentions).
+    won, lost, language (that of most of its mentions), settled and unsettled (how many of its objections the manager's
+    answer settled and did not; of the rest it is not clear).
     """
+    answered = [
+        func.count(case((mentions.c.resolved == said, 1))).label(name)
+        for said, name in (("yes", "settled"), ("no", "unsettled"))
+    ]
     spoken = (
-        select(mentions.c.theme_id, calls.c.language, func.count().label("n"))
+        select(mentions.c.theme_id, calls.c.language, func.count().label("n"), *answered)
         .join(calls, calls.c.call_id == mentions.c.call_id)
         .where(mentions.c.theme_id.is_not(None))
         .group_by(mentions.c.theme_id, calls.c.language)
@@ -83,6 +88,9 @@ def theme_table(store: Store, kind: str | None = None, language: str | None = No
     table["language"] = table["theme_id"].map(
         languages.drop_duplicates("theme_id", keep="last").set_index("theme_id")["language"]
     )
+    in_theme = languages.groupby("theme_id")[["settled", "unsettled"]].sum()
+    table = table.join(in_theme, on="theme_id").fillna({"settled": 0, "unsettled": 0})
+    table = table.astype({"settled": int, "unsettled": int})
     return table[table["language"] == language].reset_index(drop=True) if language else table
 
 

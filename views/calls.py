@@ -71,6 +71,7 @@ def _found(store: Store, sought: str, said_in: str | None) -> None:
     st.html(f"<h2>{html_text(ngettext('Said in {count} turn', 'Said in {count} turns', count))}</h2>")
     with st.container(key="card-found"):
         quote_list(
+            store,
             f"said-{sought}-{said_in}",
             lambda limit: search.said(store, sought, said_in, limit=limit),
             with_role=True,

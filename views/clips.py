@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -47,10 +48,19 @@ def player(key: str, path: str, start_s: float, end_s: float) -> None:
     st.audio(sound, autoplay=st.session_state.pop("just_asked", None) == key)
 
 
-def row(place: str, key: str, path: str | None, start_s: float, end_s: float, tooltip: str, words: str) -> None:
+def row(
+    place: str,
+    key: str,
+    path: str | None,
+    start_s: float,
+    end_s: float,
+    tooltip: str,
+    words: str,
+    below: Callable[[], None] | None = None,
+) -> None:
     """A moment of a call: its time, which is the button of its sound where there is a recording, and its words.
 
-    `place` is the key of the row, `words` is HTML.
+    `place` is the key of the row, `words` is HTML, `below` draws what stands under the words.
     """
     with st.container(key=place, horizontal=True, gap="small"):
         if path is None:
@@ -61,6 +71,8 @@ def row(place: str, key: str, path: str | None, start_s: float, end_s: float, to
             st.html(words)
             if path is not None and asked(key):
                 player(key, path, start_s, end_s)
+            if below is not None:
+                below()
 
 
 def _ask(key: str) -> None:

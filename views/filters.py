@@ -19,8 +19,13 @@ def current(name: str, options: Sequence[str]) -> str | None:
     return chosen if chosen in options else None
 
 
-def choose(name: str, label: str, options: list[str], names: Callable[[str], str], default: str) -> None:
-    """One of a few options, side by side. The default one is not written into the address."""
+def choose(
+    name: str, label: str, options: list[str], names: Callable[[str], str], default: str, *, closes: bool = True
+) -> None:
+    """One of a few options, side by side. The default one is not written into the address.
+
+    `closes`: another choice closes what is open on the page.
+    """
     key = f"choice-{name}"
     # Set before the widget is made: the address may have changed by a link.
     st.session_state[key] = current(name, options) or default
@@ -28,8 +33,9 @@ def choose(name: str, label: str, options: list[str], names: Callable[[str], str
     def changed() -> None:
         chosen = st.session_state[key]
         frame.remember(name, None if chosen in (None, default) else chosen)
-        frame.remember("theme", None)
-        frame.remember("term", None)
+        if closes:
+            frame.remember("theme", None)
+            frame.remember("term", None)
 
     st.pills(label, options, format_func=names, key=key, on_change=changed, required=True, label_visibility="collapsed")
 

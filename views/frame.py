@@ -14,12 +14,22 @@ from store.store import Store
 from views.safe import html_text, markdown_text
 from views.texts import LANGUAGES, _, language
 
-PAGES = {"objections": "views/objections.py", "vocabulary": "views/vocabulary.py", "calls": "views/calls.py"}
+PAGES = {
+    "objections": "views/objections.py",
+    "vocabulary": "views/vocabulary.py",
+    "calls": "views/calls.py",
+    "quality": "views/quality.py",
+}
 
 
 def page_names() -> dict[str, str]:
     """Names of the pages by their address."""
-    return {"objections": _("What clients say"), "vocabulary": _("Vocabulary"), "calls": _("Calls")}
+    return {
+        "objections": _("What clients say"),
+        "vocabulary": _("Vocabulary"),
+        "calls": _("Calls"),
+        "quality": _("Quality"),
+    }
 
 
 def settle_language() -> None:

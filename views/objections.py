@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
-from foundation.records import KINDS
+from foundation.records import KINDS, Resolved
 from store import quotes, tables
 from store.store import Store
-from views import filters, frame, pieces
+from views import filters, frame, own_category, pieces
 from views.labels import category_name, finding, kind_name
 from views.quote_cards import quote_list
 from views.safe import html_text
 from views.texts import _, hours, ngettext, number, percent, period, quoted
 
 THEMES_AT_FIRST = 12
+ANSWERED = ("yes", "no")
 UNCLUSTERED = "none"  # stands for a theme's id in the address
 
 
 def page() -> None:
     store = frame.open_store()
     counts = frame.summary(store)
+    if own := st.query_params.get("own"):
+        own_category.show(store, own)
+        frame.foot(counts["recognizers"])
+        return
     kind = filters.current("kind", KINDS) or "objection"
     themes = tables.theme_table(store, kind)
     said_in = filters.current("calls", sorted(set(themes["language"].dropna())))
@@ -81,10 +86,12 @@ def _themes(store: Store, themes: list[dict[str, Any]], said_in: str | None) -> 
             is_open = theme_id == opened
             frame.row(theme_id, _theme_row(rank, theme, is_open), theme["title"], _toggle, theme_id)
             if is_open:
+                resolved = _answered(theme["settled"], theme["unsettled"])
                 quote_list(
-                    f"theme-{theme_id}",
-                    lambda limit, theme_id=theme_id: quotes.quotes(  # type: ignore[misc]
-                        store, theme_id=theme_id, language=said_in, limit=limit
+                    store,
+                    f"theme-{theme_id}{f'-{resolved}' if resolved else ''}",
+                    lambda limit, theme_id=theme_id, resolved=resolved: quotes.quotes(  # type: ignore[misc]
+                        store, theme_id=theme_id, language=said_in, resolved=resolved, limit=limit
                     ),
                 )
     if len(themes) > count:
@@ -95,6 +102,23 @@ def _themes(store: Store, themes: list[dict[str, Any]], said_in: str | None) -> 
             "themes-shown",
             len(themes),
         )
+
+
+def _answered(settled: int, unsettled: int) -> Resolved | None:
+    """The choice between objections that the manager's answer settled and that it did not; nothing where none did."""
+    if not settled or not unsettled:
+        return None
+    chosen = cast(Resolved | None, filters.current("settled", ANSWERED))
+    names = {
+        filters.ALL: _("All"),
+        "yes": _("Settled in the call ({count})").format(count=number(settled)),
+        "no": _("Not settled ({count})").format(count=number(unsettled)),
+    }
+    with st.container(key="answered"):
+        filters.choose(
+            "settled", _("How the manager's answer worked"), list(names), names.__getitem__, filters.ALL, closes=False
+        )
+    return chosen
 
 
 def _names() -> str:
@@ -111,10 +135,13 @@ def _theme_row(rank: int, theme: dict[str, Any], is_open: bool) -> str:
     category = pieces.tag(category_name(theme["category"])) if theme["category"] else ""
     mentioned = ngettext("{count} mention", "{count} mentions", theme["mentions"])
     spread = ngettext("in {count} call", "in {count} calls", theme["calls"])
+    answered = theme["settled"] + theme["unsettled"]
+    settled = _("settled {count} of {total}").format(count=number(theme["settled"]), total=number(answered))
+    told = f"<span>{html_text(settled)}</span>" if answered else ""
     return (
         f'<div class="d-row d-theme{" d-open" if is_open else ""}"><span class="d-rank">{rank}</span>'
         f'<div class="d-title"><strong>{html_text(quoted(theme["title"]))}</strong>'
-        f"<div>{category}{pieces.trend_mark(theme['trend'])}</div></div>"
+        f"<div>{category}{pieces.trend_mark(theme['trend'])}{told}</div></div>"
         f'<div class="d-count"><span>{html_text(mentioned)}</span> <span>{html_text(spread)}</span></div>'
         f"{pieces.share_bar(theme['share_of_calls'], theme['share_low'], theme['share_high'])}"
         f"{pieces.deals_line(theme['won'], theme['lost']) or '<div></div>'}"
@@ -146,6 +173,7 @@ def _unclustered(store: Store, kind: str, said_in: str | None, in_themes: int) -
         )
         if is_open:
             quote_list(
+                store,
                 f"unclustered-{kind}",
                 lambda limit: quotes.quotes(store, kind=kind, language=said_in, limit=limit),
             )

@@ -11,7 +11,7 @@ from store.quotes import SpokenTurn, transcript
 from store.search import CallCard
 from store.store import Store
 from store.tables import COMPLETE
-from views import clips, frame, how_it_went, not_believed, pieces
+from views import clips, correcting, frame, how_it_went, not_believed, pieces
 from views.labels import (
     direction_name,
     kind_meaning,
@@ -47,7 +47,7 @@ def show(store: Store, call_id: str) -> None:
     not_believed.shelf(store, call)
     if turns:
         _legend(turns)
-        _conversation(call, turns)
+        _conversation(store, call, turns)
     if call.recognizer:
         frame.foot([call.recognizer])
 
@@ -112,7 +112,7 @@ def _legend(turns: list[SpokenTurn]) -> None:
         st.html(f'<div class="d-legend">{marks}</div>')
 
 
-def _conversation(call: CallCard, turns: list[SpokenTurn]) -> None:
+def _conversation(store: Store, call: CallCard, turns: list[SpokenTurn]) -> None:
     asked = st.query_params.get("turn", "")
     here = int(asked) if asked.isdecimal() else None
     at = next((position for position, turn in enumerate(turns) if turn.number == here), 0)
@@ -122,21 +122,31 @@ def _conversation(call: CallCard, turns: list[SpokenTurn]) -> None:
         _wider("earlier", f"{call.call_id}-{asked}", first, (0, last))
     with st.container(key="conversation", gap=None):
         for turn in turns[first:last]:
-            _turn(call, turn, turn.number == here)
+            _turn(store, call, turn, turn.number == here)
     if last < len(turns):
         _wider("later", f"{call.call_id}-{asked}", len(turns) - last, (first, len(turns)))
     if here is not None:
         _scroll_to_marked()
 
 
-def _turn(call: CallCard, turn: SpokenTurn, here: bool) -> None:
+def _turn(store: Store, call: CallCard, turn: SpokenTurn, here: bool) -> None:
     """One turn with its clip, in a fragment of its own: listening does not draw the whole call anew."""
 
     @st.fragment
     def spoken() -> None:
         place, key = f"turn-{turn.role}-{turn.number}", f"{call.call_id}-turn-{turn.number}"
-        words = pieces.turn_words(turn.role, turn.pieces, here)
-        clips.row(place, key, call.path, turn.start_s, turn.end_s, _("Listen to this turn"), words)
+        said = transcript(store, call.call_id, turn.number)[0] if correcting.changed(key) else turn
+        words = pieces.turn_words(said.role, said.pieces, here)
+        clips.row(
+            place,
+            key,
+            call.path,
+            turn.start_s,
+            turn.end_s,
+            _("Listen to this turn"),
+            words,
+            (lambda: correcting.under_turn(store, call.call_id, said, key)) if turn.role == "client" else None,
+        )
 
     spoken()
 

@@ -94,7 +94,8 @@ def quote_source(quote: Quote, with_role: bool) -> str:
     line = " · ".join(html_text(part) for part in known if part)
     doubt = tag(_("client or manager?"), "d-warn") if roles_unsure(quote.role_confidence) else ""
     settled = tag(resolved_name(quote.resolved)) if quote.resolved in ("yes", "no") else ""
-    return f'<p class="d-source">{line} {outcome_tag(quote.outcome)}{settled}{doubt}</p>'
+    checked = tag(_("checked by a person"), "d-checked") if quote.by_person else ""
+    return f'<p class="d-source">{line} {outcome_tag(quote.outcome)}{settled}{checked}{doubt}</p>'
 
 
 def call_title(started_at: datetime | None, call_id: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from store.quotes import Quote
-from views import clips, frame, pieces
+from store.store import Store
+from views import clips, correcting, frame, pieces
 from views.labels import category_name, reason
 from views.safe import markdown_text
 from views.texts import _, clock, percent
@@ -15,23 +16,25 @@ from views.texts import _, clock, percent
 PAGE = 5  # quotes shown at once
 
 
-def quote_list(key: str, load: Callable[[int], Sequence[Quote]], with_role: bool = False) -> None:
+def quote_list(store: Store, key: str, load: Callable[[int], Sequence[Quote]], with_role: bool = False) -> None:
     """Cards of the quotes that `load(limit)` gives, a few at first, more on request. Only this list is drawn anew."""
 
     @st.fragment
     def listed() -> None:
         shown = st.session_state.get(f"shown-{key}", PAGE)
+        correcting.notice(store, key)
         found = load(shown + 1)
         for number, quote in enumerate(found[:shown]):
-            quote_card(f"{key}-{number}", quote, with_role)
+            _quote_card(store, key, number, quote, with_role)
         if len(found) > shown:
             frame.more(_("More quotes"), f"more-{key}", f"shown-{key}", shown + 2 * PAGE)
 
     listed()
 
 
-def quote_card(key: str, quote: Quote, with_role: bool) -> None:
-    """One quote."""
+def _quote_card(store: Store, place: str, number: int, quote: Quote, with_role: bool) -> None:
+    """One quote of a list."""
+    key = f"{place}-{number}"
     # The clip is of this very stretch, whatever stands at this place of the list next time.
     sound = f"{quote.call_id}-{quote.turn}-{quote.start_s:.2f}"
     with st.container(key=f"quote-{key}"):
@@ -49,6 +52,7 @@ def quote_card(key: str, quote: Quote, with_role: bool) -> None:
             )
             if quote.confidence is not None:
                 _reasons(quote, quote.confidence)
+            correcting.popover(store, quote, f"{place}-{quote.mention_id}", place)
         if quote.path is not None and clips.asked(f"{key}-{sound}"):
             clips.player(f"{key}-{sound}", quote.path, quote.start_s, quote.end_s)
 

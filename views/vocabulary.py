@@ -138,6 +138,7 @@ def _quotes(store: Store, word: dict[str, Any], role: str) -> None:
     if len(word["forms"]) > 1:
         st.caption(_("Also counted as:") + " " + ", ".join(markdown_text(form) for form in word["forms"][1:8]))
     quote_list(
+        store,
         f"term-{word['language']}-{word['term']}",
         lambda limit: quotes.term_quotes(store, word["language"], word["term"], role=role, limit=limit),
     )

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 
 from batch.training import corrected_turns
-from foundation.records import Correction
 from foundation.settings import load_settings
-from store import corrections
+from store import corrections, places
 from store.store import Store
 from tests.command import Run
 
@@ -86,25 +85,8 @@ def test_retag_an_own_category_of_too_few_examples_is_refused_in_one_sentence(ru
 def test_retag_keeps_what_a_person_said_and_train_learns_it(run: Run, home: Path) -> None:
     store = Store.open(load_settings(home=home).database_url)
     (call_id,) = {row["call_id"] for row in mentions(run, home)}
-    place = corrections.place_of_words(store.engine, call_id, 3, "столько мы не потянем")
-    corrections.correct(
-        store.engine,
-        Correction(
-            call_id=call_id,
-            turn=place.turn,
-            start_char=place.start_char,
-            end_char=place.end_char,
-            text=place.text,
-            start_s=place.start_s,
-            end_s=place.end_s,
-            kind="pain",
-            category=None,
-            machine_kind=None,
-            machine_category=None,
-            author="Лена",
-            said_at=datetime(2026, 5, 4),
-        ),
-    )
+    place = places.of_words(store.engine, call_id, 3, "столько мы не потянем")
+    corrections.correct(store.engine, place.corrected("pain", None, "Лена", datetime(2026, 5, 4)))
     (learnt,) = corrected_turns(store)
     assert (learnt.before, learnt.text) == (SAID[2][1], SAID[3][1])
     assert [(mark.label, learnt.text[mark.start_char : mark.end_char]) for mark in learnt.marks] == [

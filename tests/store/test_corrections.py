@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from foundation.errors import UsageError
-from foundation.records import Analysis, Mention, PersonalSpan, Turn
-from store import corrections, quotes, schema, search, tables
+from foundation.records import Analysis, Correction, Mention, PersonalSpan, Turn
+from store import corrections, judgements, places, quotes, schema, search, tables
 from store.store import Store
 from tests.store.conftest import SECRET, make_correction
 
@@ -31,7 +31,7 @@ def rows(store: Store) -> list[tuple[object, ...]]:
         return [tuple(row) for row in connection.execute(asked)]
 
 
-def missed() -> corrections.Correction:
+def missed() -> Correction:
     start = PLACE.index("для нас")
     return replace(
         make_correction(kind="pain"),
@@ -75,7 +75,7 @@ def test_correction_of_what_was_missed_becomes_a_mention(store: Store, analysis:
     [make_correction(), make_correction(kind="objection", category="fit"), make_correction(kind="pain"), missed()],
 )
 def test_correction_survives_a_new_reading_and_taken_back_leaves_the_machine_s(
-    store: Store, analysis: Make, correction: corrections.Correction
+    store: Store, analysis: Make, correction: Correction
 ) -> None:
     store.save(analysis(), STAGES)
     before = rows(store)
@@ -123,7 +123,7 @@ def test_correction_confirmed_is_agreement(store: Store, analysis: Make) -> None
     corrections.correct(store.engine, make_correction("a", "objection", "price"))
     corrections.correct(store.engine, make_correction("b", "objection", "fit"))
     corrections.correct(store.engine, make_correction("c"))
-    table = corrections.agreement(store.engine)
+    table = judgements.agreement(store.engine)
     assert table[["judged", "agreed"]].values.tolist() == [[3, 1]]
     assert tables.mention_table(store).set_index("call_id").loc["a" * 16, "evidence"] == [
         corrections.PERSON,
@@ -132,25 +132,25 @@ def test_correction_confirmed_is_agreement(store: Store, analysis: Make) -> None
 
 
 def test_corrections_nobody_said_are_an_empty_table(store: Store) -> None:
-    assert corrections.agreement(store.engine).empty
-    assert corrections.correction_table(store.engine).empty
+    assert judgements.agreement(store.engine).empty
+    assert judgements.correction_table(store.engine).empty
 
 
 def test_correction_is_shown_masked(store: Store, analysis: Make) -> None:
     store.save(analysis(), STAGES)
     whole = replace(missed(), start_char=0, end_char=len(PLACE), text=PLACE)
     corrections.correct(store.engine, whole)
-    assert SECRET not in corrections.correction_table(store.engine)["text"][0]
-    assert SECRET in corrections.read(store.engine)[0].text
+    assert SECRET not in judgements.correction_table(store.engine)["text"][0]
+    assert SECRET in judgements.read(store.engine)[0].text
 
 
 def test_correction_words_must_be_said_in_the_turn(store: Store, analysis: Make) -> None:
     store.save(analysis(), STAGES)
-    place = corrections.place_of_words(store.engine, "a" * 16, 1, " это дорого ")
+    place = places.of_words(store.engine, "a" * 16, 1, " это дорого ")
     assert PLACE[place.start_char : place.end_char] == "это дорого"
     assert 3.0 <= place.start_s < place.end_s <= 6.0
     with pytest.raises(UsageError, match="not said"):
-        corrections.place_of_words(store.engine, "a" * 16, 1, "это недорого")
+        places.of_words(store.engine, "a" * 16, 1, "это недорого")
 
 
 def test_quote_greys_no_wrong_word_where_a_name_is_masked(store: Store, analysis: Make) -> None:
@@ -194,3 +194,48 @@ def test_correction_leaves_another_kind_in_the_same_words_alone(store: Store, an
     assert shown(store) == [("need", None, "это дорого")]
     corrections.correct(store.engine, replace(missed(), start_char=missed().start_char - 7, text="дорого для нас"))
     assert ("need", None, "это дорого") in shown(store)
+
+
+@pytest.mark.parametrize(
+    ("shown_words", "words"),
+    [
+        ("Я ‹имя›, и это", f"Я {SECRET}, и это"),
+        ("‹имя›", SECRET),
+        ("имя›, и это дорого", f"{SECRET}, и это дорого"),
+        ("и это дорого для нас", "и это дорого для нас"),
+    ],
+)
+def test_place_of_words_is_found_by_what_is_shown_of_them(
+    store: Store, analysis: Make, shown_words: str, words: str
+) -> None:
+    store.save(analysis(), STAGES)
+    assert places.of_words(store.engine, "a" * 16, 1, shown_words).text == words
+
+
+def test_place_of_words_of_a_mention_knows_what_the_machine_says(store: Store, analysis: Make) -> None:
+    store.save(analysis(), STAGES)
+    assert places.of_words(store.engine, "a" * 16, 1, "это дорого для").machine_kind == "objection"
+    assert places.of_words(store.engine, "a" * 16, 1, "дорого для нас").machine_kind is None
+
+
+def test_last_correction_of_a_mention_is_known(store: Store, analysis: Make) -> None:
+    store.save(analysis(), STAGES)
+    (quote,) = quotes.quotes(store, kind="objection")
+    assert quote.mention_id
+    assert judgements.last_of(store.engine, quote.mention_id) is None
+    corrections.correct(store.engine, make_correction(kind="objection", category="fit"))
+    number = corrections.correct(store.engine, make_correction(kind="objection", category="trust"))
+    corrections.correct(store.engine, missed())
+    assert judgements.last_of(store.engine, quote.mention_id) == number
+
+
+def test_quotes_of_a_resolution_and_of_an_own_category(store: Store, analysis: Make) -> None:
+    made = analysis()
+    mention = replace(made.mentions[0], resolved="yes", own_categories=('Сроки, "50 %"', "a_b"))
+    store.save(replace(made, mentions=(mention,)), STAGES)
+    assert len(quotes.quotes(store, kind="objection", resolved="yes")) == 1
+    assert quotes.quotes(store, kind="objection", resolved="no") == []
+    assert quotes.count_unclustered(store, "objection", resolved="no") == 0
+    for name, count in (('Сроки, "50 %"', 1), ("a_b", 1), ("aXb", 0), ("Сроки", 0)):
+        assert len(quotes.own_quotes(store, name)) == count
+        assert quotes.count_own(store, name) == (count, count)

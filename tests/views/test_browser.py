@@ -125,6 +125,31 @@ def test_language_goes_along_through_the_pages(tab: Page) -> None:
     expect(tab.locator("html")).to_have_attribute("lang", "en")
 
 
+def test_quote_is_corrected_at_once_and_taken_back(tab: Page) -> None:
+    opened(tab, "/?theme=t-price")
+    expect(tab.locator("blockquote").first).to_contain_text(PRICE, timeout=WAIT_MS)
+    tab.get_by_role("button", name="Поправить").first.click()
+    tab.get_by_role("button", name="Верно").first.click()
+    expect(tab.get_by_text("проверено человеком")).to_be_visible(timeout=WAIT_MS)
+    tab.keyboard.press("Escape")
+    tab.get_by_role("link", name="Качество").click()
+    expect(tab.locator("h1")).to_have_text("Люди согласны с программой в 1 из 1 случая", timeout=WAIT_MS)
+    tab.get_by_role("button", name="Отменить").click()
+    expect(tab.get_by_text("Пока никто ничего не проверял")).to_be_visible(timeout=WAIT_MS)
+
+
+def test_words_of_a_turn_are_marked_in_the_call(tab: Page) -> None:
+    opened(tab, f"/calls?call={FIRST_CALL}&turn=1")
+    turn = tab.locator("[class*='st-key-turn-client']:has(.d-here)")
+    turn.hover()
+    turn.get_by_role("button", name="Отметить").click()
+    turn.get_by_role("textbox", name="Оставьте только важные слова").fill("если честно")
+    turn.get_by_role("button", name="Сохранить").click()
+    expect(turn.locator("mark", has_text="если честно")).to_be_visible(timeout=WAIT_MS)
+    turn.get_by_role("button", name="Вернуть").click()
+    expect(turn.locator("mark", has_text="если честно")).to_have_count(0, timeout=WAIT_MS)
+
+
 @pytest.mark.parametrize("width", [1366, 820])
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_nothing_overflows_sideways(tab: Page, width: int, language: str) -> None:
@@ -134,6 +159,7 @@ def test_nothing_overflows_sideways(tab: Page, width: int, language: str) -> Non
         "/vocabulary?term=ru:дороговатый",
         "/calls",
         f"/calls?call={FIRST_CALL}",
+        "/quality",
     ):
         opened(tab, f"{address}{'&' if '?' in address else '?'}lang={language}")
         tab.wait_for_timeout(300)

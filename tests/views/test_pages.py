@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from store.store import Store
 from tests.views.conftest import CALLS, PHONE, PRICE, ROOT, fill
 
-PAGES = ["views/objections.py", "views/vocabulary.py", "views/calls.py"]
+PAGES = ["views/objections.py", "views/vocabulary.py", "views/calls.py", "views/quality.py"]
 
 
 def texts(page: AppTest) -> str:

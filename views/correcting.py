@@ -1,0 +1,201 @@
+"""Correcting in place what the program found: it is right, it is not, it is something else, and this it missed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+import streamlit as st
+
+from foundation.errors import UsageError
+from foundation.records import CATEGORIES, KINDS, Category, Kind
+from store import corrections, judgements, places
+from store.places import Place
+from store.quotes import Quote, SpokenTurn
+from store.store import Store
+from views.labels import category_name, mention_name
+from views.safe import html_text
+from views.texts import _
+
+NOTED = "noted"  # in the session: what was said last, to be taken back with one click
+AUTHOR = "author"
+FORM = "form"  # in the session: the turn whose form is open
+CHANGED = "corrected"  # in the session: the places in which something was corrected
+NOTHING = "nothing"  # stands for a kind: these words are no mention
+
+
+def popover(store: Store, quote: Quote, key: str, place: str) -> None:
+    """The actions on a quote. `place` is the key of the list whose `notice` tells what was noted."""
+    if quote.mention_id is None or quote.kind is None:
+        return
+    with st.popover(_("Correct"), type="tertiary", icon=":material/edit:"):
+        if quote.by_person:
+            st.caption(_("A person has looked at this quote."))
+            st.button(
+                _("Take the correction back"),
+                key=f"takeback-{key}",
+                on_click=_take_back_last,
+                args=(store, quote.mention_id, place),
+            )
+        with st.container(horizontal=True, gap="small"):
+            for name, label, icon, kind, category in (
+                ("right", _("It is right"), ":material/check:", quote.kind, quote.category),
+                ("wrong", _not_this(quote.kind), ":material/close:", None, None),
+            ):
+                said = (store, quote.mention_id, kind, category, key, place)
+                st.button(label, key=f"{name}-{key}", icon=icon, on_click=_note_mention, args=said)
+        same = _choices(key, list(KINDS), quote.kind, quote.category) == (quote.kind, quote.category)
+        chosen = (store, quote.mention_id, key, place)
+        st.button(_("Save as chosen"), key=f"other-{key}", disabled=same, on_click=_note_chosen, args=chosen)
+        _author(key)
+
+
+def under_turn(store: Store, call_id: str, turn: SpokenTurn, key: str) -> None:
+    """Under a client's turn: the way to say what the program missed or took wrongly in it."""
+    notice(store, key)
+    if st.session_state.get(FORM) == key:
+        _form(store, call_id, turn, key)
+    else:
+        st.button(
+            _("Mark words"),
+            key=f"mark-{key}",
+            type="tertiary",
+            icon=":material/edit:",
+            help=_("The program missed something here, or took it wrongly"),
+            on_click=lambda: st.session_state.update({FORM: key}),
+        )
+
+
+def changed(key: str) -> bool:
+    """Whether a turn was corrected in this session: what was read of it before may be old."""
+    return key in st.session_state.get(CHANGED, ())
+
+
+def _form(store: Store, call_id: str, turn: SpokenTurn, key: str) -> None:
+    with st.container(border=True, key=f"form-{key}"):
+        said = "".join(text for text, _kind, _category in turn.pieces)
+        st.text_area(_("Leave only the words that matter"), value=said, key=f"words-{key}", height=90)
+        _choices(key, [*KINDS, NOTHING], "objection", None)
+        _author(key)
+        with st.container(horizontal=True, gap="small"):
+            st.button(
+                _("Save"),
+                key=f"save-{key}",
+                type="primary",
+                on_click=_note_words,
+                args=(store, call_id, turn.number, key),
+            )
+            st.button(_("Cancel"), key=f"cancel-{key}", on_click=lambda: st.session_state.pop(FORM, None))
+
+
+def notice(store: Store, place: str) -> None:
+    """What was just noted at this place, with the way back."""
+    noted = st.session_state.get(NOTED)
+    if not noted or noted["place"] != place:
+        return
+    with st.container(key=f"notice-{place}", horizontal=True, vertical_alignment="center", gap="medium"):
+        st.html(f'<span class="d-noted">{html_text(noted["sentence"])}</span>', width="content")
+        if noted["number"] is not None:
+            st.button(_("Undo"), key=f"undo-{place}", type="tertiary", on_click=_undo, args=(store, noted["number"]))
+
+
+def _choices(key: str, kinds: list[str], kind: str, category: str | None) -> tuple[Kind | None, Category | None]:
+    """What a person says that words are."""
+    with st.container(horizontal=True, gap="small"):
+        chosen = st.selectbox(
+            _("These words are"),
+            kinds,
+            index=kinds.index(kind),
+            format_func=lambda name: _("none of these") if name == NOTHING else mention_name(name),
+            key=f"kind-{key}",
+        )
+        if chosen == "objection":
+            categories: list[str] = list(CATEGORIES)
+            st.selectbox(
+                _("The objection is about"),
+                categories,
+                index=categories.index(category or "other"),
+                format_func=category_name,
+                key=f"category-{key}",
+            )
+    return _chosen(key)
+
+
+def _chosen(key: str) -> tuple[Kind | None, Category | None]:
+    """What stands in the choices now. A click sends what was typed just before it along: only here it is seen."""
+    kind = cast(Kind, st.session_state[f"kind-{key}"])
+    if kind == "objection":
+        return kind, cast(Category, st.session_state.get(f"category-{key}", "other"))
+    return (None if kind == NOTHING else kind), None
+
+
+def _author(key: str) -> None:
+    """Who corrects; asked once a session."""
+    st.text_input(
+        _("Who says so"),
+        value=st.session_state.get(AUTHOR, ""),
+        key=f"author-{key}",
+        placeholder=_("your name"),
+        max_chars=60,
+    )
+
+
+def _not_this(kind: str) -> str:
+    return {
+        "objection": _("Not an objection"),
+        "pain": _("Not a pain"),
+        "need": _("Not a need"),
+        "outcome": _("Not a wish"),
+        "criterion": _("Not what decides"),
+        "question": _("Not a question"),
+        "praise": _("Not praise"),
+    }[kind]
+
+
+def _note_mention(
+    store: Store, mention_id: str, kind: Kind | None, category: Category | None, key: str, place: str
+) -> None:
+    if found := places.of_mention(store.engine, mention_id):
+        _note(store, found, kind, category, key, place)
+
+
+def _note_chosen(store: Store, mention_id: str, key: str, place: str) -> None:
+    _note_mention(store, mention_id, *_chosen(key), key, place)
+
+
+def _note_words(store: Store, call_id: str, turn: int, key: str) -> None:
+    try:
+        found = places.of_words(store.engine, call_id, turn, st.session_state[f"words-{key}"])
+    except UsageError:
+        told = _("These words are not said in this turn: take them from its text, letter by letter.")
+        st.session_state[NOTED] = {"place": key, "number": None, "sentence": told}
+        return
+    _note(store, found, *_chosen(key), key, key)
+    st.session_state.pop(FORM, None)
+
+
+def _note(store: Store, found: Place, kind: Kind | None, category: Category | None, key: str, place: str) -> None:
+    author = st.session_state[f"author-{key}"].strip()
+    st.session_state[AUTHOR] = author
+    correction = found.corrected(kind, category, author or _("somebody"), datetime.now())
+    number = corrections.correct(store.engine, correction)
+    if kind is None:
+        sentence = _("Taken out: it is not shown or counted any more.")
+    elif (kind, category) == (found.machine_kind, found.machine_category):
+        sentence = _("Noted: it is right.")
+    else:
+        sentence = _("Noted: {what}.").format(what=mention_name(kind, category))
+    st.session_state[NOTED] = {"place": place, "number": number, "sentence": sentence}
+    st.session_state[CHANGED] = {*st.session_state.get(CHANGED, ()), place}
+
+
+def _take_back_last(store: Store, mention_id: str, place: str) -> None:
+    number = judgements.last_of(store.engine, mention_id)
+    if number is not None:
+        corrections.undo(store.engine, number)
+        st.session_state[NOTED] = {"place": place, "number": None, "sentence": _("The correction is taken back.")}
+
+
+def _undo(store: Store, number: int) -> None:
+    corrections.undo(store.engine, number)
+    st.session_state.pop(NOTED, None)
