@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Every so many of the known examples stand for what clients say otherwise, when an own category is learnt.
 OTHERS_STEP = 4
 # Raised when roles, kinds, figures, personal data or terms are found by another method.
-METHOD = "3"
+METHOD = "4"
 
 
 class Analyst:
@@ -110,14 +110,14 @@ class Analyst:
     def _embed(self, texts: Sequence[str]) -> np.ndarray:
         from nlp.embedding import embed
 
-        return embed(texts, self.settings.embedding)
+        return embed(texts, self.settings.embedding, quick=True)
 
     def _embed_e5(self, texts: Sequence[str]) -> np.ndarray:
         """The model that what comes with the program was learnt on, whatever the themes are made by."""
         from nlp import mention_model
         from nlp.embedding import embed
 
-        return embed(texts, mention_model.BASE)
+        return embed(texts, mention_model.BASE, quick=True)
 
 
 def clarity(turn: Turn, mention: Mention) -> float:

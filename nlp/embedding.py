@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -35,19 +35,28 @@ def load(name: str | None = None) -> SentenceTransformer:
     return _open(name, models.path(name, settings).resolve())
 
 
-def embed(texts: Sequence[str], name: str | None = None) -> np.ndarray:
+def embed(texts: Sequence[str], name: str | None = None, quick: bool = False) -> np.ndarray:
     """Vectors of length 1, float32 of shape (n, d), d = 384 for the embedded model; row i belongs to `texts[i]`.
 
-    Equal texts get equal vectors whatever stands beside them. Raises ModelError as `load` does.
+    Equal texts get equal vectors whatever stands beside them. `quick`: right to two digits only, twice as fast where
+    the processor can. Raises ModelError as `load` does.
     """
     model = load(name)
     # Once each: calls repeat «да, хорошо», and a text's last digits depend on the length of its batch.
     different = sorted(set(texts), key=lambda text: (len(text), text))
     if not different:
         return np.zeros((0, model.get_embedding_dimension() or 0), np.float32)
-    vectors = model.encode(different, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+    with half_length() if quick else contextlib.nullcontext():
+        vectors = model.encode(different, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
     row = {text: number for number, text in enumerate(different)}
     return np.asarray(vectors, np.float32)[[row[text] for text in texts]]
+
+
+def half_length() -> contextlib.AbstractContextManager[Any]:
+    """Models compute with numbers of half the length (bfloat16) inside: on processors that have them, twice as fast."""
+    import torch
+
+    return torch.autocast("cpu", torch.bfloat16, enabled=torch.cpu._is_avx512_bf16_supported())
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foundation.embedded import E5_PROMPT
+from nlp.embedding import half_length
 
 if TYPE_CHECKING:
     import torch
@@ -61,7 +62,7 @@ class Encoder:
         found = np.zeros((starts[-1], self.model.config.hidden_size), np.float32)
         told = [number for number, passage in enumerate(passages) if passage.spans]
         told.sort(key=lambda number: (len(passages[number].before) + len(passages[number].text), number))
-        with torch.inference_mode():
+        with torch.inference_mode(), half_length():
             for first in range(0, len(told), BATCH):
                 batch = told[first : first + BATCH]
                 rows = np.concatenate([np.arange(starts[number], starts[number + 1]) for number in batch])
@@ -81,7 +82,8 @@ class Encoder:
             return_offsets_mapping=True,
             return_tensors="pt",
         )
-        states = self.model(input_ids=read["input_ids"], attention_mask=read["attention_mask"]).last_hidden_state.float()
+        read_by_model = self.model(input_ids=read["input_ids"], attention_mask=read["attention_mask"])
+        states = read_by_model.last_hidden_state.float()
         begins, ends = read["offset_mapping"].unbind(dim=-1)
         of_turn = torch.tensor([[part == 1 for part in read.sequence_ids(row)] for row in range(len(passages))])
         rows, columns, spans, count = [], [], [], 0

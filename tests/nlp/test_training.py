@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -82,3 +84,25 @@ def test_training_says_what_to_do_about_a_damaged_model(tmp_path):
 def test_training_shipped_model_is_learnt_from_the_shipped_scenes():
     """Whoever changes a scene must make the model anew: python -m nlp.training."""
     assert mention_model.read(None).learnt_from == training.fingerprint(scenes.annotated_turns())
+
+
+def test_training_mean_of_a_model_and_itself_is_that_model():
+    model = mention_model.read(None)
+    both = training.mean([model, model])
+    for name in {name.rpartition(".")[0] for name in model.adapters}:
+        product, doubled = (
+            one.adapters[f"{name}.up"].astype(np.float32) @ one.adapters[f"{name}.down"].astype(np.float32)
+            for one in (model, both)
+        )
+        np.testing.assert_allclose(doubled, product, atol=2e-3)
+    np.testing.assert_allclose(both.weights, model.weights)
+    np.testing.assert_allclose(both.bias, model.bias)
+
+
+def test_training_mean_does_not_hang_on_the_order_of_the_models():
+    model = mention_model.read(None)
+    other = replace(model, weights=model.weights * 3, bias=model.bias + 1)
+    one, two = training.mean([model, other]), training.mean([other, model])
+    np.testing.assert_allclose(one.weights, two.weights)
+    np.testing.assert_allclose(one.weights, model.weights * 2, rtol=1e-5)
+    np.testing.assert_allclose(one.bias, two.bias)
