@@ -123,7 +123,8 @@ _LEADS = frozenset(
 )
 _SEPARATOR = r"[\s,.\-–—]+"
 _AT = r"(?:собака|собачка|собакой|эт|ат|at)"
-_DOT = rf"(?:{_SEPARATOR}(?:точка|dot){_SEPARATOR}|\s?\.\s?)"
+# A full stop with a space after it ends a sentence more often than a part of an address.
+_DOT = rf"(?:{_SEPARATOR}(?:точка|dot){_SEPARATOR}|\s?\.(?:\s(?=(?:ру|ком|рф|ru|com|net|org|co|uk)\b))?)"
 _ZONE = (
     r"(?:ру|ком|нет|орг|рф|эр\s?эф|бай|кз|юа|уз|инфо|про|онлайн|ru|com|net|org|co|uk|io|by|kz|info|biz|ie|in"
     r"|eu|us|ai|\w{2,4})"
