@@ -28,7 +28,7 @@ class Likeness(NamedTuple):
     misheard: bool = False
 
 
-AMBIGUOUS = 0.1  # of a listed English name that is an ordinary word too
+AMBIGUOUS = 0.1  # of a listed name that is an ordinary word too
 LEAST_LETTERS = 3  # shorter dictionary names («Ли», «Ан») are particles in speech
 LIKELY_SURNAME = 0.3  # of the guesses of pymorphy3 at a word it does not know
 LEAST_PLURAL = 6  # letters; of shorter plurals «вет» of «Вета» are never said

@@ -64,9 +64,11 @@ def correction_table(engine: Engine) -> pd.DataFrame:
     return pd.DataFrame([_shown(row) for row in rows], columns=columns)
 
 
-def agreement(engine: Engine) -> pd.DataFrame:
-    """How often people agree with the machine, by week. Columns: week (its Monday), judged, agreed."""
-    table = correction_table(engine)
+def agreement(table: pd.DataFrame) -> pd.DataFrame:
+    """How often people agree with the machine, by week, of a `correction_table`.
+
+    Columns: week (its Monday), judged, agreed.
+    """
     weeks = table["said_at"].dt.to_period("W").dt.start_time if len(table) else table["said_at"]
     counted = table["agreed"].astype(int).groupby(weeks).agg(["size", "sum"])
     return counted.rename_axis("week").reset_index().rename(columns={"size": "judged", "sum": "agreed"})

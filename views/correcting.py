@@ -13,7 +13,7 @@ from store import corrections, judgements, places
 from store.places import Place
 from store.quotes import Quote, SpokenTurn
 from store.store import Store
-from views.labels import category_name, mention_name
+from views.labels import category_name, mention_name, not_this
 from views.safe import html_text
 from views.texts import _
 
@@ -40,7 +40,7 @@ def popover(store: Store, quote: Quote, key: str, place: str) -> None:
         with st.container(horizontal=True, gap="small"):
             for name, label, icon, kind, category in (
                 ("right", _("It is right"), ":material/check:", quote.kind, quote.category),
-                ("wrong", _not_this(quote.kind), ":material/close:", None, None),
+                ("wrong", not_this(quote.kind), ":material/close:", None, None),
             ):
                 said = (store, quote.mention_id, kind, category, key, place)
                 st.button(label, key=f"{name}-{key}", icon=icon, on_click=_note_mention, args=said)
@@ -138,18 +138,6 @@ def _author(key: str) -> None:
         placeholder=_("your name"),
         max_chars=60,
     )
-
-
-def _not_this(kind: str) -> str:
-    return {
-        "objection": _("Not an objection"),
-        "pain": _("Not a pain"),
-        "need": _("Not a need"),
-        "outcome": _("Not a wish"),
-        "criterion": _("Not what decides"),
-        "question": _("Not a question"),
-        "praise": _("Not praise"),
-    }[kind]
 
 
 def _note_mention(

@@ -120,6 +120,16 @@ def row(key: str, content: str, label: str, on_click: Any, *args: Any) -> None:
         st.button(markdown_text(label), key=f"open-{key}", on_click=on_click, args=args)
 
 
+def call_link(call_id: str, turn: int, **parameters: Any) -> None:
+    """A link to a turn of a call."""
+    st.page_link(
+        PAGES["calls"],
+        label=_("Whole call"),
+        icon=":material/forum:",
+        query_params=address(call=call_id, turn=turn, **parameters),
+    )
+
+
 def more(label: str, key: str, shown: str, count: int) -> None:
     """A button that shows `count` items of a list from now on; `shown` is where the session keeps how many."""
     st.button(

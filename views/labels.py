@@ -34,6 +34,19 @@ def mention_name(kind: str, category: str | None = None) -> str:
     return f"{name}: {category_name(category)}" if category else name
 
 
+def not_this(kind: str) -> str:
+    """That words are no mention of a kind."""
+    return {
+        "objection": _("Not an objection"),
+        "pain": _("Not a pain"),
+        "need": _("Not a need"),
+        "outcome": _("Not a wish"),
+        "criterion": _("Not what decides"),
+        "question": _("Not a question"),
+        "praise": _("Not praise"),
+    }[kind]
+
+
 def finding(kind: str) -> str:
     """The sentence that a kind's page opens with; has places for themes, calls and of_total."""
     return {

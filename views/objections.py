@@ -13,7 +13,7 @@ from views import filters, frame, own_category, pieces
 from views.labels import category_name, finding, kind_name
 from views.quote_cards import quote_list
 from views.safe import html_text
-from views.texts import _, hours, ngettext, number, percent, period, quoted
+from views.texts import _, hours, how_often, ngettext, number, percent, period, quoted
 
 THEMES_AT_FIRST = 12
 ANSWERED = ("yes", "no")
@@ -133,8 +133,7 @@ def _names() -> str:
 
 def _theme_row(rank: int, theme: dict[str, Any], is_open: bool) -> str:
     category = pieces.tag(category_name(theme["category"])) if theme["category"] else ""
-    mentioned = ngettext("{count} mention", "{count} mentions", theme["mentions"])
-    spread = ngettext("in {count} call", "in {count} calls", theme["calls"])
+    mentioned, spread = how_often(theme["mentions"], theme["calls"])
     answered = theme["settled"] + theme["unsettled"]
     settled = _("settled {count} of {total}").format(count=number(theme["settled"]), total=number(answered))
     told = f"<span>{html_text(settled)}</span>" if answered else ""

@@ -9,7 +9,7 @@ from store.store import Store
 from views import frame
 from views.quote_cards import quote_list
 from views.safe import html_text
-from views.texts import _, ngettext, quoted
+from views.texts import _, how_often, quoted
 
 
 def show(store: Store, name: str) -> None:
@@ -23,9 +23,7 @@ def show(store: Store, name: str) -> None:
             "doslovno retag",
         )
         return
-    said = ngettext("{count} mention", "{count} mentions", mentions)
-    spread = ngettext("in {count} call", "in {count} calls", calls)
-    st.html(f"<h1>{html_text(quoted(name))}: {html_text(said)} {html_text(spread)}</h1>")
+    st.html(f"<h1>{html_text(quoted(name))}: {html_text(' '.join(how_often(mentions, calls)))}</h1>")
     with st.container(key="card-found"):
         quote_list(store, f"own-{name}", lambda limit: quotes.own_quotes(store, name, limit=limit))
 

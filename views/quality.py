@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from foundation.settings import load_settings
@@ -12,7 +13,7 @@ from store.store import Store
 from views import frame, pieces
 from views.labels import kind_name, mention_name
 from views.safe import html_text
-from views.texts import _, day, moment, ngettext, number, percent, quoted
+from views.texts import _, day, how_often, moment, ngettext, number, percent, quoted
 
 CORRECTIONS_AT_FIRST = 10
 CHANGES = 6  # the commonest
@@ -33,21 +34,21 @@ def page() -> None:
         )
     else:
         rows: list[Any] = table.astype(object).where(table.notna(), None).to_dict("records")
-        _agreement(store, rows)
+        _agreement(table, rows)
         _changes(rows)
         _corrections(store, rows)
     _own_categories(store)
     frame.foot(counts["recognizers"])
 
 
-def _agreement(store: Store, rows: list[dict[str, Any]]) -> None:
+def _agreement(table: pd.DataFrame, rows: list[dict[str, Any]]) -> None:
     """How often people say that the program was right, in all and by week."""
     agreed = sum(row["agreed"] for row in rows)
     of_total = ngettext("of {count} time", "of {count} times", len(rows))
     sentence = _("People agree with the program {agreed} {of_total}").format(agreed=number(agreed), of_total=of_total)
     lead = _("People look at what seems wrong to them first, so the program is right more often than this says.")
     st.html(f"<h1>{html_text(sentence)}</h1><p class='d-lead'>{html_text(lead)}</p>")
-    weeks: list[Any] = judgements.agreement(store.engine).to_dict("records")
+    weeks: list[Any] = judgements.agreement(table).to_dict("records")
     lines = "".join(
         f"<div><dt>{html_text(_('week of {day}').format(day=day(week['week'])))}</dt>"
         f'<dd><div class="d-bar"><i class="d-fill" style="width:{week["agreed"] / week["judged"]:.1%}"></i></div>'
@@ -88,12 +89,7 @@ def _corrections(store: Store, rows: list[dict[str, Any]]) -> None:
         for row in rows[:shown]:
             with st.container(key=f"correction-{row['correction_id']}", horizontal=True, vertical_alignment="center"):
                 st.html(_correction(row))
-                st.page_link(
-                    frame.PAGES["calls"],
-                    label=_("Whole call"),
-                    icon=":material/forum:",
-                    query_params=frame.address(call=row["call_id"], turn=row["turn"]),
-                )
+                frame.call_link(row["call_id"], row["turn"])
                 st.button(
                     _("Take back"),
                     key=f"undo-{row['correction_id']}",
@@ -134,11 +130,7 @@ def _own_categories(store: Store) -> None:
     st.html(f"<p class='d-lead'>{html_text(explained)} {html_text(how)}</p>")
     with st.container(key="list-own", gap=None):
         for place, category in enumerate(own):
-            mentions, calls = quotes.count_own(store, category.name)
-            found = (
-                f"{ngettext('{count} mention', '{count} mentions', mentions)} "
-                f"{ngettext('in {count} call', 'in {count} calls', calls)}"
-            )
+            found = " ".join(how_often(*quotes.count_own(store, category.name)))
             examples = ", ".join(quoted(example) for example in category.examples[:3])
             with st.container(key=f"own-{place}", horizontal=True, vertical_alignment="center"):
                 kind = pieces.tag(kind_name(category.kind))

@@ -44,12 +44,7 @@ def _quote_card(store: Store, place: str, number: int, quote: Quote, with_role: 
                 st.caption(_("Ready transcript, no recording"), width="content")
             elif not clips.asked(f"{key}-{sound}"):
                 clips.listen_button(f"{key}-{sound}", f"{_('Listen')} · {clock(quote.start_s)}")
-            st.page_link(
-                frame.PAGES["calls"],
-                label=_("Whole call"),
-                icon=":material/forum:",
-                query_params=frame.address(call=quote.call_id, turn=quote.turn, **_search()),
-            )
+            frame.call_link(quote.call_id, quote.turn, **_search())
             if quote.confidence is not None:
                 _reasons(quote, quote.confidence)
             correcting.popover(store, quote, f"{place}-{quote.mention_id}", place)

@@ -53,6 +53,13 @@ def ngettext(one: str, many: str, count: int) -> str:
     return text.format(count=number(count))
 
 
+def how_often(mentions: int, calls: int) -> tuple[str, str]:
+    """So many mentions, in so many calls."""
+    return ngettext("{count} mention", "{count} mentions", mentions), ngettext(
+        "in {count} call", "in {count} calls", calls
+    )
+
+
 def quoted(text: str) -> str:
     """`text` in the quotation marks of the language."""
     return f"«{text}»" if language() == "ru" else f"“{text}”"

@@ -123,7 +123,7 @@ def test_correction_confirmed_is_agreement(store: Store, analysis: Make) -> None
     corrections.correct(store.engine, make_correction("a", "objection", "price"))
     corrections.correct(store.engine, make_correction("b", "objection", "fit"))
     corrections.correct(store.engine, make_correction("c"))
-    table = judgements.agreement(store.engine)
+    table = judgements.agreement(judgements.correction_table(store.engine))
     assert table[["judged", "agreed"]].values.tolist() == [[3, 1]]
     assert tables.mention_table(store).set_index("call_id").loc["a" * 16, "evidence"] == [
         corrections.PERSON,
@@ -132,7 +132,7 @@ def test_correction_confirmed_is_agreement(store: Store, analysis: Make) -> None
 
 
 def test_corrections_nobody_said_are_an_empty_table(store: Store) -> None:
-    assert judgements.agreement(store.engine).empty
+    assert judgements.agreement(judgements.correction_table(store.engine)).empty
     assert judgements.correction_table(store.engine).empty
 
 
