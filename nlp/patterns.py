@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 GAP = 4  # words that `...` may stand for
 DEFAULT_STRENGTH = 2.0  # nats
-_WITHIN_SENTENCE: dict[str, Any] = {"ORTH": {"NOT_IN": [".", "!", "?", "…"]}}
+_GAP: dict[str, Any] = {"ORTH": {"NOT_IN": [".", "!", "?", "…"]}, "OP": f"{{0,{GAP}}}"}  # within a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,11 @@ def find(doc: Doc) -> list[Hit]:
 
 
 def rules(phrase: str) -> list[list[dict[str, Any]]]:
-    """Matcher rules of one phrase: one for every length that its gaps may have."""
+    """Matcher rules of one phrase: one for every choice between a word's form and its lemma."""
     variants: list[list[dict[str, Any]]] = [[]]
     for element in phrase.split():
-        if element == "...":
-            variants = [variant + [_WITHIN_SENTENCE] * size for variant in variants for size in range(GAP + 1)]
-        else:
-            variants = [[*variant, token] for variant in variants for token in _tokens(element)]
+        options = [_GAP] if element == "..." else _tokens(element)
+        variants = [[*variant, option] for variant in variants for option in options]
     return variants
 
 
