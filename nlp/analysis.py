@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Every so many of the known examples stand for what clients say otherwise, when an own category is learnt.
 OTHERS_STEP = 4
 # Raised when roles, kinds, figures, personal data or terms are found by another method.
-METHOD = "4"
+METHOD = "5"
 
 
 class Analyst:
@@ -83,7 +83,9 @@ class Analyst:
         turns = {turn.number: turn for turn in call.turns}
         clauses = mentions.clauses_of(call, docs)
         found = self.own_finder.tagged(self.finder.find(clauses), clauses)
-        found = resolution.resolve(call, found, self._embed_e5)
+        asked = resolution.asked(call, found)
+        answers, vectors = self._vectors(asked, [mention.text for mention in found])
+        found = resolution.resolve(found, answers)
         fillers = {turn.number: disfluencies.spans(doc) for turn, doc in zip(call.turns, docs, strict=True)}
         found = [
             replace(
@@ -95,7 +97,6 @@ class Analyst:
         ]
         spans = {turn.number: personal.personal_spans(doc) for turn, doc in zip(call.turns, docs, strict=True)}
         by_number = {turn.number: doc for turn, doc in zip(call.turns, docs, strict=True)}
-        vectors = self._embed([mention.text for mention in found])
         return Analysis(
             call=call,
             mentions=tuple(found),
@@ -112,12 +113,15 @@ class Analyst:
 
         return embed(texts, self.settings.embedding, quick=True)
 
-    def _embed_e5(self, texts: Sequence[str]) -> np.ndarray:
-        """The model that what comes with the program was learnt on, whatever the themes are made by."""
+    def _vectors(self, asked: Sequence[str], quotes: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Of texts that tell of resolution, by the model that it was learnt on; of quotes, by that of the themes."""
         from nlp import mention_model
         from nlp.embedding import embed
 
-        return embed(texts, mention_model.BASE, quick=True)
+        if self.settings.embedding != mention_model.BASE:
+            return embed(asked, mention_model.BASE, quick=True), self._embed(quotes)
+        both = self._embed([*asked, *quotes])  # one after the other they take longer
+        return both[: len(asked)], both[len(asked) :]
 
 
 def clarity(turn: Turn, mention: Mention) -> float:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foundation.embedded import E5_PROMPT
-from nlp.embedding import half_length
+from nlp.embedding import batches, half_length
 
 if TYPE_CHECKING:
     import torch
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 BEFORE_WORDS = 18  # of the manager's turn, its last ones: where the question stands
 MOST_TOKENS = 256  # of a turn with what stands before it; what is said after that is not looked at
-BATCH = 32  # turns of about one length
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +59,10 @@ class Encoder:
 
         starts = np.cumsum([0, *(len(passage.spans) for passage in passages)])
         found = np.zeros((starts[-1], self.model.config.hidden_size), np.float32)
-        told = [number for number, passage in enumerate(passages) if passage.spans]
-        told.sort(key=lambda number: (len(passages[number].before) + len(passages[number].text), number))
+        lengths = {number: _length(passage) for number, passage in enumerate(passages) if passage.spans}
+        told = sorted(lengths, key=lambda number: (lengths[number], number))
         with torch.inference_mode(), half_length():
-            for first in range(0, len(told), BATCH):
-                batch = told[first : first + BATCH]
+            for batch in (told[part] for part in batches([lengths[number] for number in told])):
                 rows = np.concatenate([np.arange(starts[number], starts[number + 1]) for number in batch])
                 found[rows] = self.pooled([passages[number] for number in batch]).vectors.numpy()
         return found
@@ -99,6 +97,11 @@ class Encoder:
         sums = torch.zeros(count, states.shape[-1]).index_add(0, span_of_state, words)
         lengths = torch.zeros(count).index_add(0, span_of_state, torch.ones(len(spans)))
         return Pooled(sums / lengths.clamp(min=1)[:, None], words, span_of_state)
+
+
+def _length(passage: Passage) -> int:
+    """Characters that are read."""
+    return len(last_words(passage.before)) + len(passage.text)
 
 
 def bert(embedding: SentenceTransformer) -> Any:

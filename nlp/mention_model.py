@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -46,10 +46,16 @@ class MentionModel:
 
     def nearest(self, vector: np.ndarray, label: str) -> str | None:
         """The words of the known example of `label` that is most like the clause's vector (d,)."""
-        rows = [row for row, known in enumerate(self.labels) if known == label]
-        if not rows:
+        rows = self._rows_of.get(label)
+        if rows is None:
             return None
         return self.texts[rows[int(np.argmax(self.vectors[rows] @ vector))]]
+
+    @cached_property
+    def _rows_of(self) -> dict[str, np.ndarray]:
+        """By label the rows of its examples."""
+        names = np.array(self.labels)
+        return {label: np.flatnonzero(names == label) for label in dict.fromkeys(self.labels)}
 
 
 def path(folder: Path | None) -> Path:

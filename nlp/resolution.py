@@ -40,17 +40,25 @@ class _Weights:
     bias: float
 
 
-def resolve(call: Call, mentions: Sequence[Mention], embed: Embed) -> list[Mention]:
-    """The mentions with `resolved` on every objection. `embed` gives e5's vectors (n, d) of n texts."""
+def asked(call: Call, mentions: Sequence[Mention]) -> list[str]:
+    """The texts by which `resolve` tells, three for every objection, in its order."""
+    spoken: list[tuple[int, Spoken]] = [(turn.number, (turn.role, turn.text)) for turn in call.turns]
+    return [
+        text
+        for mention in mentions
+        if mention.kind == "objection"
+        for text in pieces([said for number, said in spoken if number > mention.turn])
+    ]
+
+
+def resolve(mentions: Sequence[Mention], vectors: np.ndarray) -> list[Mention]:
+    """The mentions with `resolved` on every objection; `vectors` (3 * objections, d): e5's of the texts `asked` for."""
     objections = [row for row, mention in enumerate(mentions) if mention.kind == "objection"]
     found = list(mentions)
     if not objections:
         return found
-    spoken: list[tuple[int, Spoken]] = [(turn.number, (turn.role, turn.text)) for turn in call.turns]
-    after = [[said for number, said in spoken if number > mentions[row].turn] for row in objections]
     told = _weights()
-    chances = _chances(_features([pieces(said) for said in after], embed, told.means), told)
-    for row, chance in zip(objections, chances.tolist(), strict=True):
+    for row, chance in zip(objections, _chances(_features(vectors, told.means), told).tolist(), strict=True):
         found[row] = replace(found[row], resolved=_verdict(chance))
     return found
 
@@ -65,11 +73,10 @@ def pieces(after: Sequence[Spoken]) -> tuple[str, str, str]:
     return answer or NOTHING, following or NOTHING, last
 
 
-def _features(told: Sequence[tuple[str, str, str]], embed: Embed, means: np.ndarray | None = None) -> np.ndarray:
-    """(n, 3 * d): each of the three without its mean, of length 1."""
-    vectors = np.asarray(embed([text for three in told for text in three])).reshape(len(told), 3, -1)
-    moved: np.ndarray = unit_rows(vectors - (vectors.mean(axis=0) if means is None else means))
-    return moved.reshape(len(told), -1)
+def _features(vectors: np.ndarray, means: np.ndarray) -> np.ndarray:
+    """(n, 3 * d) of (3 * n, d): each of the three without its mean (3, d), of length 1."""
+    moved: np.ndarray = unit_rows(vectors.reshape(-1, *means.shape) - means)
+    return moved.reshape(len(moved), -1)
 
 
 def _chances(features: np.ndarray, told: _Weights) -> np.ndarray:
@@ -111,13 +118,14 @@ def learn(embed: Embed, tell: Callable[[str], object]) -> None:
     from sklearn.model_selection import GroupKFold, cross_val_predict
 
     told, settled, trades = _known()
-    vectors = np.asarray(embed([text for three in told for text in three])).reshape(len(told), 3, -1)
-    features = _features(told, embed)
+    vectors = np.asarray(embed([text for three in told for text in three]))
+    means = vectors.reshape(len(told), 3, -1).mean(axis=0)
+    features = _features(vectors, means)
     model = LogisticRegression(C=INVERSE_REGULARISATION, class_weight="balanced", max_iter=2000)
     guessed = cross_val_predict(model, features, settled, groups=trades, cv=GroupKFold(FOLDS))
     tell(f"{len(told)} objections; right on trades left out: {(guessed == settled).mean():.3f}")
     model.fit(features, settled)
-    values = {"means": vectors.mean(axis=0), "weights": model.coef_[0], "bias": model.intercept_}
+    values = {"means": means, "weights": model.coef_[0], "bias": model.intercept_}
     save_file({name: np.ascontiguousarray(value, np.float32) for name, value in values.items()}, _shipped())
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from foundation.errors import ModelError
-from nlp.embedding import embed, load
+from nlp.embedding import BATCH_COST, MOST_AT_ONCE, batches, embed, load
 
 pytestmark = [pytest.mark.model, pytest.mark.usefixtures("models_home")]
 
@@ -48,3 +48,20 @@ def test_embedding_is_loaded_once() -> None:
 def test_embedding_unknown_name_is_refused() -> None:
     with pytest.raises(ModelError, match="e5-small"):
         load("e6-huge")
+
+
+@pytest.mark.parametrize("lengths", [[], [5], [9] * 100, [3, 4, 5, 400, 410], sorted(n * 37 % 211 for n in range(150))])
+def test_embedding_batches_hold_every_text_once_and_waste_least(lengths: list[int]) -> None:
+    parts = batches(lengths)
+    assert [row for part in parts for row in range(len(lengths))[part]] == list(range(len(lengths)))
+
+    def cost(some: list[slice]) -> int:
+        return sum(BATCH_COST + len(lengths[part]) * max(lengths[part]) for part in some)
+
+    assert all(0 < len(lengths[part]) <= MOST_AT_ONCE for part in parts)
+    for size in (1, 4, MOST_AT_ONCE):
+        assert cost(parts) <= cost([slice(start, start + size) for start in range(0, len(lengths), size)])
+
+
+def test_embedding_batches_part_short_texts_from_long_ones() -> None:
+    assert batches([3, 4, 5, 400, 410]) == [slice(0, 3), slice(3, 5)]

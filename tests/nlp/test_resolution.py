@@ -37,7 +37,7 @@ def resolved(call: Call, kind: str = "objection") -> str | None:
 
     text = call.turns[0].text
     mention = Mention(0, kind, "other" if kind == "objection" else None, 0, len(text), text, 0.0, 4.0, 0.9)
-    return resolution.resolve(call, [mention], lambda texts: embed(texts, "e5-small"))[0].resolved
+    return resolution.resolve([mention], embed(resolution.asked(call, [mention]), "e5-small"))[0].resolved
 
 
 @pytest.mark.model
@@ -65,4 +65,5 @@ def test_resolution_hangs_on_what_comes_after_alone(models_home):
 
 def test_resolution_pieces_of_nothing_are_nothing():
     assert resolution.pieces([]) == ("-", "-", "-")
-    assert resolution.resolve(call_of("Дорого."), [], lambda texts: np.zeros((0, 3))) == []
+    assert resolution.asked(call_of("Дорого."), []) == []
+    assert resolution.resolve([], np.zeros((0, 3))) == []
