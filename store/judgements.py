@@ -64,13 +64,19 @@ def correction_table(engine: Engine) -> pd.DataFrame:
     return pd.DataFrame([_shown(row) for row in rows], columns=columns)
 
 
+def last_said(table: pd.DataFrame) -> pd.DataFrame:
+    """Of a `correction_table` the last word on every place: who changes their mind has judged once."""
+    return table.drop_duplicates(["call_id", "turn", "start_char", "end_char"])
+
+
 def agreement(table: pd.DataFrame) -> pd.DataFrame:
-    """How often people agree with the machine, by week, of a `correction_table`.
+    """How often people agree with the machine, by week, of a `correction_table`; a place counts once.
 
     Columns: week (its Monday), judged, agreed.
     """
-    weeks = table["said_at"].dt.to_period("W").dt.start_time if len(table) else table["said_at"]
-    counted = table["agreed"].astype(int).groupby(weeks).agg(["size", "sum"])
+    judged = last_said(table)
+    weeks = judged["said_at"].dt.to_period("W").dt.start_time if len(judged) else judged["said_at"]
+    counted = judged["agreed"].astype(int).groupby(weeks).agg(["size", "sum"])
     return counted.rename_axis("week").reset_index().rename(columns={"size": "judged", "sum": "agreed"})
 
 

@@ -166,8 +166,8 @@ def _quotes_of(store: Store, asked: Select[Any], limit: int, offset: int) -> lis
         ]
 
 
-def count_unclustered(store: Store, kind: str, language: str | None = None, resolved: Resolved | None = None) -> int:
-    """How many mentions of a kind fit no theme; of objections, only those settled or not where asked."""
+def count_unclustered(store: Store, kind: str, language: str | None = None) -> int:
+    """How many mentions of a kind fit no theme."""
     asked = (
         select(func.count())
         .select_from(mentions.join(calls, calls.c.call_id == mentions.c.call_id))
@@ -175,8 +175,6 @@ def count_unclustered(store: Store, kind: str, language: str | None = None, reso
     )
     if language:
         asked = asked.where(calls.c.language == language)
-    if resolved:
-        asked = asked.where(mentions.c.resolved == resolved)
     with store.engine.connect() as connection:
         return connection.scalar(asked) or 0
 

@@ -33,22 +33,24 @@ def page() -> None:
             ),
         )
     else:
-        rows: list[Any] = table.astype(object).where(table.notna(), None).to_dict("records")
-        _agreement(table, rows)
-        _changes(rows)
-        _corrections(store, rows)
+        _agreement(judgements.agreement(table).to_dict("records"))
+        _changes(_rows(judgements.last_said(table)))
+        _corrections(store, _rows(table))
     _own_categories(store)
     frame.foot(counts["recognizers"])
 
 
-def _agreement(table: pd.DataFrame, rows: list[dict[str, Any]]) -> None:
+def _rows(table: pd.DataFrame) -> list[Any]:
+    return table.astype(object).where(table.notna(), None).to_dict("records")
+
+
+def _agreement(weeks: list[Any]) -> None:
     """How often people say that the program was right, in all and by week."""
-    agreed = sum(row["agreed"] for row in rows)
-    of_total = ngettext("of {count} time", "of {count} times", len(rows))
+    agreed, judged = (sum(week[name] for week in weeks) for name in ("agreed", "judged"))
+    of_total = ngettext("of {count} time", "of {count} times", judged)
     sentence = _("People agree with the program {agreed} {of_total}").format(agreed=number(agreed), of_total=of_total)
     lead = _("People look at what seems wrong to them first, so the program is right more often than this says.")
     st.html(f"<h1>{html_text(sentence)}</h1><p class='d-lead'>{html_text(lead)}</p>")
-    weeks: list[Any] = judgements.agreement(table).to_dict("records")
     lines = "".join(
         f"<div><dt>{html_text(_('week of {day}').format(day=day(week['week'])))}</dt>"
         f'<dd><div class="d-bar"><i class="d-fill" style="width:{week["agreed"] / week["judged"]:.1%}"></i></div>'

@@ -131,6 +131,16 @@ def test_correction_confirmed_is_agreement(store: Store, analysis: Make) -> None
     ]
 
 
+def test_correction_of_a_place_said_twice_counts_once_by_the_last_word(store: Store, analysis: Make) -> None:
+    store.save(analysis(), STAGES)
+    for category in ("fit", "trust", "price"):
+        corrections.correct(store.engine, make_correction("a", "objection", category))
+    table = judgements.correction_table(store.engine)
+    assert len(table) == 3
+    assert judgements.last_said(table)["category"].tolist() == ["price"]
+    assert judgements.agreement(table)[["judged", "agreed"]].values.tolist() == [[1, 1]]
+
+
 def test_corrections_nobody_said_are_an_empty_table(store: Store) -> None:
     assert judgements.agreement(judgements.correction_table(store.engine)).empty
     assert judgements.correction_table(store.engine).empty
@@ -235,7 +245,6 @@ def test_quotes_of_a_resolution_and_of_an_own_category(store: Store, analysis: M
     store.save(replace(made, mentions=(mention,)), STAGES)
     assert len(quotes.quotes(store, kind="objection", resolved="yes")) == 1
     assert quotes.quotes(store, kind="objection", resolved="no") == []
-    assert quotes.count_unclustered(store, "objection", resolved="no") == 0
     for name, count in (('Сроки, "50 %"', 1), ("a_b", 1), ("aXb", 0), ("Сроки", 0)):
         assert len(quotes.own_quotes(store, name)) == count
         assert quotes.count_own(store, name) == (count, count)
