@@ -28,8 +28,10 @@ from nlp.scenes import LABELS, PLAIN, PRICE_QUESTION, AnnotatedTurn
 if TYPE_CHECKING:
     import torch
 
-EPOCHS = 8
+EPOCHS = 6
+MORE_EPOCHS, MORE_RATE = 2, 0.3  # of a model that has learnt already: rounds, and learning rates beside the first ones
 RANK = 16
+MEAN_RANK = 32  # of the mean of several models
 BATCH = 32  # turns
 ADAPTER_RATE, LAYER_RATE = 2e-3, 5e-3  # learning rates at their highest
 WARM_UP = 0.06  # of the steps
@@ -40,7 +42,7 @@ MOST_WEIGHT = 4.0  # of a rare label's examples
 # How often a turn is learnt from in another form than it is written in.
 UNMARKED, MISHEARD, ALONE, JOINED = 0.25, 0.4, 0.2, 0.45
 CORRECTED_TIMES = 4  # a person's correction counts as so many examples
-HELD_OUT = 0.2  # of the trades, for the calibration
+FOLDS = 5  # of the trades
 
 Clause = tuple[int, int, str]  # start_char, end_char, label
 
@@ -56,36 +58,46 @@ class TrainReport:
 
 
 def train(extra: Sequence[AnnotatedTurn], folder: Path, tell: Callable[[str], object]) -> TrainReport:
-    """Learn from the scenes and from `extra`, a company's corrected turns, and put the model into `folder`.
+    """Teach the shipped model `extra`, a company's corrected turns, among all scenes, and put it into `folder`.
 
-    It is the mean of what is learnt and of the shipped model, and calibrated as that one. Takes some minutes on two
-    cores; `tell` gets a line a round. Raises ModelError where e5 is not here.
+    It stays calibrated as the shipped one is. Takes some ten minutes on two cores; `tell` gets a line a round. Raises
+    ModelError where e5 is not here.
     """
     started = time.monotonic()
     turns = [*scenes.annotated_turns(), *(turn for turn in extra for _ in range(CORRECTED_TIMES))]
     shipped = mention_model.read(None)
-    both = replace(mean([shipped, learn(turns, tell)]), calibration=shipped.calibration, thresholds=shipped.thresholds)
-    mention_model.write(_with_examples(both, turns), folder / FILE)
+    learnt = learn(turns, tell, MORE_EPOCHS, shipped)
+    own = replace(learnt, calibration=shipped.calibration, thresholds=shipped.thresholds)
+    mention_model.write(_with_examples(own, turns), folder / FILE)
     count = sum(len(clauses_of(turn)) for turn in turns)
     return TrainReport(len(turns), count, len(extra), time.monotonic() - started)
 
 
-def learn(turns: Sequence[AnnotatedTurn], tell: Callable[[str], object], epochs: int = EPOCHS) -> MentionModel:
-    """A model from annotated turns, not calibrated yet."""
+def learn(
+    turns: Sequence[AnnotatedTurn],
+    tell: Callable[[str], object],
+    epochs: int = EPOCHS,
+    start: MentionModel | None = None,
+) -> MentionModel:
+    """A model from annotated turns, not calibrated yet and without examples to show; from e5 itself or from `start`."""
     import torch
 
     from nlp import adapters, embedding
 
     base = embedding.load(BASE)
     torch.manual_seed(0)
-    encoder = Encoder.of(base, adapters.adapted(bert(base), RANK).train())
+    known = {name: torch.from_numpy(values) for name, values in start.adapters.items()} if start else {}
+    encoder = Encoder.of(base, adapters.adapted(bert(base), RANK, known).train())
     layer = torch.nn.Linear(encoder.model.config.hidden_size, len(LABELS))
     with torch.no_grad():
         layer.weight.normal_(std=0.02)
         layer.bias.zero_()
-    _fit(encoder, layer, turns, epochs, tell)
+        if start:
+            layer.weight.copy_(torch.from_numpy(start.weights))
+            layer.bias.copy_(torch.from_numpy(start.bias))
+    _fit(encoder, layer, turns, epochs, MORE_RATE if start else 1.0, tell)
     small = adapters.weights(encoder.model)
-    model = MentionModel(
+    return MentionModel(
         adapters={name: values.numpy() for name, values in small.items()},
         weights=layer.weight.detach().numpy(),
         bias=layer.bias.detach().numpy(),
@@ -96,7 +108,6 @@ def learn(turns: Sequence[AnnotatedTurn], tell: Callable[[str], object], epochs:
         vectors=np.zeros((0, layer.in_features), np.float32),
         learnt_from=fingerprint(turns),
     )
-    return _with_examples(model, turns)
 
 
 def clauses_of(turn: AnnotatedTurn) -> list[Clause]:
@@ -127,18 +138,23 @@ def _fit(
     layer: torch.nn.Linear,
     turns: Sequence[AnnotatedTurn],
     epochs: int,
+    rate: float,
     tell: Callable[[str], object],
 ) -> None:
-    """Changes the encoder's adapters and the layer."""
+    """Changes the encoder's adapters and the layer; `rate` is a factor of the learning rates."""
     import torch
     from torch.nn.functional import cross_entropy
 
     chance = random.Random(0)
     learnt = [values for values in encoder.model.parameters() if values.requires_grad]
     optimizer = torch.optim.AdamW(
-        [{"params": learnt, "lr": ADAPTER_RATE}, {"params": layer.parameters(), "lr": LAYER_RATE}], weight_decay=DECAY
+        [
+            {"params": learnt, "lr": rate * ADAPTER_RATE},
+            {"params": layer.parameters(), "lr": rate * LAYER_RATE},
+        ],
+        weight_decay=DECAY,
     )
-    steps = -(-len(turns) // BATCH) * epochs
+    steps = max(1, -(-len(turns) // BATCH) * epochs)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / (WARM_UP * steps), (steps - step) / (steps * (1 - WARM_UP)))
     )
@@ -264,20 +280,34 @@ def fold_of(turn: AnnotatedTurn, folds: int) -> int:
 
 
 def make_shipped(tell: Callable[[str], object]) -> MentionModel:
-    """The model that comes with the program: calibrated by one that some trades were held out from, and the mean of
-    that one and of one that has learnt from all.
+    """The model that comes with the program: the mean of as many as there are folds, each learnt without its fold.
+
+    So every trade tells, as one that was not learnt from, how likely what is found is right.
     """
     turns = scenes.annotated_turns()
-    folds = round(1 / HELD_OUT)
-    held_out = [turn for turn in turns if fold_of(turn, folds) == 0]
-    tell(f"{len(turns)} turns; {len(held_out)} of other trades are held out for the calibration")
-    part = learn([turn for turn in turns if fold_of(turn, folds) != 0], tell)
-    scores, labels = held_out_scores(part, held_out)
+    members, scores, labels = [], [], []
+    for fold in range(FOLDS):
+        tell(f"model {fold + 1} of {FOLDS}")
+        members.append(learn([turn for turn in turns if fold_of(turn, FOLDS) != fold], tell))
+        of_fold = held_out_scores(members[-1], [turn for turn in turns if fold_of(turn, FOLDS) == fold])
+        scores.append(of_fold[0])
+        labels.append(of_fold[1])
+    return put_together(members, np.concatenate(scores), np.concatenate(labels), turns, tell)
+
+
+def put_together(
+    members: Sequence[MentionModel],
+    scores: np.ndarray,
+    labels: np.ndarray,
+    turns: Sequence[AnnotatedTurn],
+    tell: Callable[[str], object],
+) -> MentionModel:
+    """The mean of models, calibrated by the scores (n, labels) and true labels (n,) of clauses they did not learn."""
     fitted = calibration.fit(scores, labels)
     thresholds = calibration.thresholds(fitted.applied(scores), labels)
     tell(f"{fitted}, thresholds {thresholds}")
-    both = mean([part, learn(turns, tell)])
-    return replace(_with_examples(both, turns), calibration=fitted, thresholds=thresholds)
+    both = replace(mean(members), learnt_from=fingerprint(turns), calibration=fitted, thresholds=thresholds)
+    return _with_examples(both, turns)
 
 
 def mean(models: Sequence[MentionModel]) -> MentionModel:
@@ -285,16 +315,25 @@ def mean(models: Sequence[MentionModel]) -> MentionModel:
 
     It finds more than any of them and is as quick. Wortsman et al., "Model soups", 2022.
     """
-    # The low-rank parts beside each other: their product is the sum of the products.
-    adapters = {
-        name: np.concatenate([model.adapters[name] for model in models], axis=0)
-        if name.endswith(".down")
-        else np.concatenate([model.adapters[name] for model in models], axis=1) / np.float16(len(models))
-        for name in models[-1].adapters
-    }
+    adapters: dict[str, np.ndarray] = {}
+    for name in dict.fromkeys(name.rpartition(".")[0] for name in models[-1].adapters):
+        # The low-rank parts beside each other: their product is the sum of the products.
+        up = np.concatenate([model.adapters[f"{name}.up"] for model in models], axis=1).astype(np.float32)
+        down = np.concatenate([model.adapters[f"{name}.down"] for model in models], axis=0).astype(np.float32)
+        adapters[f"{name}.up"], adapters[f"{name}.down"] = _of_rank(up / len(models), down, MEAN_RANK)
     weights = np.mean([model.weights for model in models], axis=0)
     bias = np.mean([model.bias for model in models], axis=0)
     return replace(models[-1], adapters=adapters, weights=weights, bias=bias)
+
+
+def _of_rank(up: np.ndarray, down: np.ndarray, rank: int) -> tuple[np.ndarray, np.ndarray]:
+    """(out, rank) and (rank, in), float16, whose product is nearest to `up @ down`."""
+    left, in_left = np.linalg.qr(up)
+    right, in_right = np.linalg.qr(down.T)
+    first, sizes, second = np.linalg.svd(in_left @ in_right.T)
+    root = np.sqrt(sizes[:rank])
+    near_up, near_down = left @ first[:, :rank] * root, (right @ second[:rank].T * root).T
+    return near_up.astype(np.float16), np.ascontiguousarray(near_down, np.float16)
 
 
 def held_out_scores(model: MentionModel, turns: Sequence[AnnotatedTurn]) -> tuple[np.ndarray, np.ndarray]:

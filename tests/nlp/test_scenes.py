@@ -6,10 +6,6 @@ from foundation.records import CATEGORIES, KINDS, LANGUAGES
 from nlp import scenes
 
 
-def is_mention(mark: scenes.Mark) -> bool:
-    return mark.label != scenes.UNSURE and scenes.split_label(mark.label) != (None, None)
-
-
 def test_scenes_have_no_faults():
     assert scenes.faults() == []
 
@@ -22,10 +18,8 @@ def is_hard(mark: scenes.Mark) -> bool:
 def test_scenes_are_thousands_of_turns_a_third_of_them_with_something_not_to_be_found():
     turns = scenes.annotated_turns()
     hard = [turn for turn in turns if any(is_hard(mark) for mark in turn.marks)]
-    without = [turn for turn in turns if not any(is_mention(mark) or is_hard(mark) for mark in turn.marks)]
     assert len(turns) >= 3000
-    assert len(hard) >= 1500
-    assert (len(hard) + len(without)) / len(turns) >= 1 / 3
+    assert len(hard) / len(turns) >= 1 / 3
 
 
 @pytest.mark.parametrize(("language", "fewest"), [("ru", 80), ("en", 5)])

@@ -6,6 +6,7 @@ import pytest
 from foundation.errors import ModelError
 from nlp import mention_model, scenes, training
 from nlp.encoder import Passage
+from nlp.heads import probabilities
 from nlp.scenes import AnnotatedTurn, parse_turn
 
 
@@ -61,7 +62,35 @@ def test_training_learns_what_a_person_corrects(models_home, few):
     model = training.learn([*few, *[corrected] * 24], lambda line: None, epochs=10)
     vectors = mention_model.encoder(model).vectors([Passage("", said, ((0, len(said)),))])
     assert scenes.LABELS[int(np.argmax(model.scores(vectors)))] == "pain"
-    assert model.nearest(vectors[0], "pain") == said
+
+
+@pytest.mark.model
+def test_training_model_keeps_what_the_shipped_one_knows_and_learns_a_correction(
+    models_home, few, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(scenes, "annotated_turns", lambda: few)
+    said, known = "Нам этот ваш причал поперёк горла", "Это слишком дорого для нас"
+    report = training.train([turn(f"[pain|{said}]")], tmp_path, lambda line: None)
+    assert report.corrections == 1
+    chances = {}
+    for name, folder in (("shipped", None), ("own", tmp_path)):
+        model = mention_model.read(folder)
+        passages = [Passage("", text, ((0, len(text)),)) for text in (said, known)]
+        chances[name] = probabilities(model.scores(mention_model.encoder(model).vectors(passages)))
+    pain, price = scenes.LABELS.index("pain"), scenes.LABELS.index("objection/price")
+    assert chances["own"][0, pain] > chances["shipped"][0, pain]
+    assert chances["own"][1].argmax() == price
+    assert mention_model.read(tmp_path).thresholds == mention_model.read(None).thresholds
+
+
+@pytest.mark.model
+def test_training_goes_on_from_a_model_as_it_is(models_home, few):
+    shipped = mention_model.read(None)
+    same = training.learn(few, lambda line: None, epochs=0, start=shipped)
+    assert set(same.adapters) == set(shipped.adapters)
+    for name, values in shipped.adapters.items():
+        np.testing.assert_array_equal(same.adapters[name], values)
+    np.testing.assert_array_equal(same.weights, shipped.weights)
 
 
 @pytest.mark.model
@@ -97,6 +126,14 @@ def test_training_mean_of_a_model_and_itself_is_that_model():
         np.testing.assert_allclose(doubled, product, atol=2e-3)
     np.testing.assert_allclose(both.weights, model.weights)
     np.testing.assert_allclose(both.bias, model.bias)
+
+
+def test_training_mean_stays_as_small_as_it_is_however_often_it_is_taken():
+    model = mention_model.read(None)
+    thrice = training.mean([model, training.mean([model, model])])
+    assert {name: values.shape for name, values in thrice.adapters.items()} == {
+        name: values.shape for name, values in training.mean([model, model]).adapters.items()
+    }
 
 
 def test_training_mean_does_not_hang_on_the_order_of_the_models():
