@@ -166,7 +166,7 @@ def train(
     home: Home = None,
     database: Database = None,
 ) -> None:
-    """Learn from the examples and from what people corrected in the view, then read all past calls anew."""
+    """Learn from what people corrected in the view, then read all past calls anew."""
     from batch import training
 
     settings = _settings(context, home, database)
