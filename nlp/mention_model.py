@@ -46,16 +46,15 @@ class MentionModel:
 
     def nearest(self, vector: np.ndarray, label: str) -> str | None:
         """The words of the known example of `label` that is most like the clause's vector (d,)."""
-        rows = self._rows_of.get(label)
-        if rows is None:
-            return None
-        return self.texts[rows[int(np.argmax(self.vectors[rows] @ vector))]]
+        texts, vectors = self._known_of.get(label, ((), None))
+        return texts[int(np.argmax(vectors @ vector))] if vectors is not None else None
 
     @cached_property
-    def _rows_of(self) -> dict[str, np.ndarray]:
-        """By label the rows of its examples."""
+    def _known_of(self) -> dict[str, tuple[tuple[str, ...], np.ndarray]]:
+        """By label the texts and vectors of its examples."""
         names = np.array(self.labels)
-        return {label: np.flatnonzero(names == label) for label in dict.fromkeys(self.labels)}
+        rows = {label: np.flatnonzero(names == label) for label in dict.fromkeys(self.labels)}
+        return {label: (tuple(self.texts[row] for row in some), self.vectors[some]) for label, some in rows.items()}
 
 
 def path(folder: Path | None) -> Path:
