@@ -124,7 +124,7 @@ def write(model: MentionModel, file: Path) -> None:
         **model.adapters,
         "weights": model.weights.astype(np.float16),
         "bias": model.bias.astype(np.float32),
-        "vectors": np.round(vectors * 127 / np.abs(vectors).max()).astype(np.int8),
+        "vectors": np.round(vectors * 127 / np.abs(vectors).max(initial=1e-9)).astype(np.int8),
     }
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f"{file.stem}.{os.getpid()}.part")
