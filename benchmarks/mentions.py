@@ -30,7 +30,7 @@ from nlp import calibration, scenes, training
 from nlp.heads import HEAD_OF_LABEL, HEADS, head_probabilities, probabilities
 from nlp.scenes import LABELS, AnnotatedTurn
 
-FOLDS = 5
+FOLDS = training.FOLDS
 THREADS = 2
 ROOT = Path(__file__).parent.parent
 OBJECTION = HEADS.index("objection")

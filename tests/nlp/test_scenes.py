@@ -19,6 +19,7 @@ def test_scenes_are_thousands_of_turns_a_third_of_them_with_something_not_to_be_
     turns = scenes.annotated_turns()
     hard = [turn for turn in turns if any(is_hard(mark) for mark in turn.marks)]
     assert len(turns) >= 3000
+    assert len(hard) >= 1500
     assert len(hard) / len(turns) >= 1 / 3
 
 

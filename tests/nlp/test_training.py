@@ -72,11 +72,13 @@ def test_training_model_keeps_what_the_shipped_one_knows_and_learns_a_correction
     said, known = "Нам этот ваш причал поперёк горла", "Это слишком дорого для нас"
     report = training.train([turn(f"[pain|{said}]")], tmp_path, lambda line: None)
     assert report.corrections == 1
+    passages = [Passage("", text, ((0, len(text)),)) for text in (said, known)]
     chances = {}
     for name, folder in (("shipped", None), ("own", tmp_path)):
         model = mention_model.read(folder)
-        passages = [Passage("", text, ((0, len(text)),)) for text in (said, known)]
-        chances[name] = probabilities(model.scores(mention_model.encoder(model).vectors(passages)))
+        vectors = mention_model.encoder(model).vectors(passages)
+        chances[name] = probabilities(model.scores(vectors))
+    assert model.nearest(vectors[0], "pain") == said
     pain, price = scenes.LABELS.index("pain"), scenes.LABELS.index("objection/price")
     assert chances["own"][0, pain] > chances["shipped"][0, pain]
     assert chances["own"][1].argmax() == price
