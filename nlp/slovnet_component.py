@@ -18,9 +18,9 @@ from spacy.language import Language
 from spacy.symbols import IDS
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
-from threadpoolctl import ThreadpoolController
 
 from foundation.errors import ModelError
+from nlp.threads import one_for_matrices
 
 FACTORY = "slovnet"
 
@@ -43,7 +43,6 @@ class SlovnetComponent:
         from slovnet import NER, Morph, Syntax
 
         self.vocab = vocab
-        self._threads = ThreadpoolController()
         try:
             navec = Navec.load(folder / NAVEC_FILE)
             self._morph = Morph.load(folder / MORPH_FILE, SENTENCES_IN_BATCH).navec(navec).infer
@@ -79,8 +78,7 @@ class SlovnetComponent:
         """For every sentence its morphology tags, (head ids, relations) and BIO tags."""
         for start in range(0, len(words), SENTENCES_IN_BATCH):
             batch = words[start : start + SENTENCES_IN_BATCH]
-            # The matrices are small: more threads wait for each other, on a busy machine ten times as long.
-            with self._threads.limit(limits=1, user_api="blas"):
+            with one_for_matrices():
                 tags = _decoded(self._morph, batch)
                 trees = _decoded(self._syntax, batch)
                 names = _decoded(self._names, batch)
