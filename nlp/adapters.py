@@ -32,12 +32,11 @@ class Adapted(nn.Module):
 def adapted(model: nn.Module, rank: int, known: Mapping[str, Tensor] | None = None) -> nn.Module:
     """A copy of a BERT model with an adapter at every linear layer of its blocks; only the adapters can be trained.
 
-    They are new ones of `rank`, or `known`, all that `weights` gave of another adapted model, of whatever rank.
+    They are new ones, or `known`: all that `weights` gave of another adapted model of the same rank.
     """
     copied = _copy(model)
-    ranks = {values.shape[0] for name, values in (known or {}).items() if name.endswith(".down")} or {rank}
     for parent, name, layer in list(_linear_layers(copied)):
-        setattr(parent, name, Adapted(layer, max(ranks)))
+        setattr(parent, name, Adapted(layer, rank))
     loaded = copied.load_state_dict({name: values.float() for name, values in (known or {}).items()}, strict=False)
     assert not loaded.unexpected_keys
     return copied

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Every so many of the known examples stand for what clients say otherwise, when an own category is learnt.
 OTHERS_STEP = 4
 # Raised when roles, kinds, figures, personal data or terms are found by another method.
-METHOD = "5"
+METHOD = "6"
 
 
 class Analyst:
@@ -74,7 +74,13 @@ class Analyst:
         `manager`, `source` and `prior` as in `nlp.roles.assign`. A call without speech gives an empty analysis.
         Raises ModelError where a model is missing.
         """
-        from nlp import conversation, disfluencies, mentions, personal, pipeline, resolution, roles, terms
+        from nlp.threads import one_for_matrices
+
+        with one_for_matrices():
+            return self._analysed(call, manager, source, prior)
+
+    def _analysed(self, call: Call, manager: str | None, source: RoleSource, prior: float) -> Analysis:
+        from nlp import conversation, disfluencies, mentions, personal, pipeline, roles, terms
 
         texts = [turn.text for turn in call.turns] + [dropped.text for dropped in call.dropped]
         read = pipeline.documents(texts, call.language, self.settings)
@@ -82,10 +88,9 @@ class Analyst:
         call = roles.assign(call, manager, source, prior)
         turns = {turn.number: turn for turn in call.turns}
         clauses = mentions.clauses_of(call, docs)
-        found = self.own_finder.tagged(self.finder.find(clauses), clauses)
-        asked = resolution.asked(call, found)
-        answers, vectors = self._vectors(asked, [mention.text for mention in found])
-        found = resolution.resolve(found, answers)
+        reading = self.finder.read(clauses)
+        found = self.finder.resolve(self.own_finder.tagged(self.finder.find(reading), clauses), reading)
+        vectors = self._embed([mention.text for mention in found])
         fillers = {turn.number: disfluencies.spans(doc) for turn, doc in zip(call.turns, docs, strict=True)}
         found = [
             replace(
@@ -112,16 +117,6 @@ class Analyst:
         from nlp.embedding import embed
 
         return embed(texts, self.settings.embedding, quick=True)
-
-    def _vectors(self, asked: Sequence[str], quotes: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """Of texts that tell of resolution, by the model that it was learnt on; of quotes, by that of the themes."""
-        from nlp import mention_model
-        from nlp.embedding import embed
-
-        if self.settings.embedding != mention_model.BASE:
-            return embed(asked, mention_model.BASE, quick=True), self._embed(quotes)
-        both = self._embed([*asked, *quotes])  # one after the other they take longer
-        return both[: len(asked)], both[len(asked) :]
 
 
 def clarity(turn: Turn, mention: Mention) -> float:

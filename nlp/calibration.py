@@ -49,10 +49,11 @@ def fit(scores: np.ndarray, labels: np.ndarray) -> Calibration:
     return Calibration(round(float(np.exp(best[0])), 4), round(float(best[1]), 4))
 
 
-def thresholds(scores: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+def thresholds(scores: np.ndarray, labels: np.ndarray, turns: np.ndarray) -> dict[str, float]:
     """For every kind the probability above which its F1 is best; `scores` are calibrated.
 
-    For objections it is higher where need be, so that of hard negatives («не дорого») at most HARD_TAKEN are taken.
+    `turns` (n,) are the numbers of the turns that the clauses are of. For objections it is higher where need be, so
+    that at most HARD_TAKEN of the turns are taken which hold a hard negative («не дорого») and no objection.
     """
     chances = head_probabilities(probabilities(scores))
     heads, weight = HEAD_OF_LABEL[labels], as_in_calls(labels)
@@ -61,9 +62,11 @@ def thresholds(scores: np.ndarray, labels: np.ndarray) -> dict[str, float]:
         for head, kind in enumerate(HEADS)
         if head != NONE
     }
-    hard = chances[(heads == NONE) & (labels != LABELS.index(PLAIN)), HEADS.index("objection")]
-    enough = [threshold for threshold in GRID if (hard >= threshold).mean() <= HARD_TAKEN] if len(hard) else []
-    return found | {"objection": max(found["objection"], min(enough, default=0.0))}
+    objection = HEADS.index("objection")
+    hard = np.setdiff1d(turns[(heads == NONE) & (labels != LABELS.index(PLAIN))], turns[heads == objection])
+    likeliest = [chances[turns == turn, objection].max() for turn in hard]
+    enough = [threshold for threshold in GRID if np.mean(np.array(likeliest) >= threshold) <= HARD_TAKEN]
+    return found | {"objection": max(found["objection"], min(enough))} if likeliest else found
 
 
 def error(chances: np.ndarray, right: np.ndarray, weight: np.ndarray | None = None) -> float:

@@ -49,12 +49,9 @@ def embed(texts: Sequence[str], name: str | None = None, quick: bool = False) ->
     if not different:
         return np.zeros((0, model.get_embedding_dimension() or 0), np.float32)
     with half_length() if quick else contextlib.nullcontext():
-        parts = [
-            model.encode(different[part], batch_size=MOST_AT_ONCE, normalize_embeddings=True, show_progress_bar=False)
-            for part in batches([len(text) for text in different])
-        ]
+        vectors = model.encode(different, batch_size=MOST_AT_ONCE, normalize_embeddings=True, show_progress_bar=False)
     row = {text: number for number, text in enumerate(different)}
-    return np.concatenate(parts).astype(np.float32, copy=False)[[row[text] for text in texts]]
+    return vectors.astype(np.float32, copy=False)[[row[text] for text in texts]]
 
 
 def batches(lengths: Sequence[int]) -> list[slice]:

@@ -48,6 +48,11 @@ class Encoder:
         self.model = model
         self._tokenizer = tokenizer
 
+    @property
+    def width(self) -> int:
+        """How many numbers a vector has."""
+        return int(self.model.config.hidden_size)
+
     @classmethod
     def of(cls, embedding: SentenceTransformer, model: Any = None) -> Encoder:
         """The encoder of an embedding model, or `model` with its tokenizer."""
@@ -58,7 +63,7 @@ class Encoder:
         import torch
 
         starts = np.cumsum([0, *(len(passage.spans) for passage in passages)])
-        found = np.zeros((starts[-1], self.model.config.hidden_size), np.float32)
+        found = np.zeros((starts[-1], self.width), np.float32)
         lengths = {number: _length(passage) for number, passage in enumerate(passages) if passage.spans}
         told = sorted(lengths, key=lambda number: (lengths[number], number))
         with torch.inference_mode(), half_length():

@@ -1,4 +1,5 @@
-"""What finds mentions, as it is kept in one file: adapters for e5, a layer over its clauses, calibration, examples.
+"""What finds mentions, as it is kept in one file: adapters for e5, a layer over its clauses, another over their bare
+words, calibration, examples; and what tells by the vectors of e5 whether an objection was settled.
 
 The file in `nlp/data` was learnt from the annotated scenes by `nlp.training`; `doslovno train` makes another in the
 home, which knows the company's corrections too and comes first.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -20,7 +22,9 @@ from foundation.errors import ModelError
 from nlp.calibration import Calibration
 from nlp.encoder import Encoder, bert
 from nlp.neighbours import unit_rows
+from nlp.resolution import Resolution
 from nlp.scenes import LABELS
+from nlp.wording import Wording
 
 BASE = "e5-small"  # the embedding model that the adapters belong to
 FILE = "mentions.safetensors"
@@ -33,16 +37,23 @@ class MentionModel:
     adapters: dict[str, np.ndarray]
     weights: np.ndarray  # (labels, d)
     bias: np.ndarray  # (labels,)
+    wording: Wording
     calibration: Calibration  # makes scores into probabilities that are right as often as they say
     thresholds: dict[str, float]  # by kind: how likely a mention must be
     texts: tuple[str, ...]  # known examples, for showing the nearest
     labels: tuple[str, ...]  # of the examples
     vectors: np.ndarray  # (examples, d), of length 1
+    resolution: Resolution
     learnt_from: str  # SHA-256 of the annotated turns
 
-    def scores(self, vectors: np.ndarray) -> np.ndarray:
-        """Calibrated log-odds (n, labels) in nats of clause vectors (n, d), labels in the order of LABELS."""
-        return self.calibration.applied(vectors @ self.weights.T + self.bias)
+    @property
+    def rank(self) -> int:
+        """Of the adapters."""
+        return next(values.shape[0] for name, values in self.adapters.items() if name.endswith(".down"))
+
+    def scores(self, vectors: np.ndarray, texts: Sequence[str]) -> np.ndarray:
+        """Calibrated log-odds (n, labels) in nats of clauses, given their vectors (n, d) and words; as LABELS stand."""
+        return self.calibration.applied(vectors @ self.weights.T + self.bias + self.wording.scores(texts))
 
     def nearest(self, vector: np.ndarray, label: str) -> str | None:
         """The words of the known example of `label` that is most like the clause's vector (d,)."""
@@ -83,11 +94,15 @@ def read(folder: Path | None) -> MentionModel:
             adapters={name: values[name] for name in values if name.endswith((".up", ".down"))},
             weights=values["weights"].astype(np.float32),
             bias=values["bias"].astype(np.float32),
+            wording=Wording(values["words"].astype(np.float32), values["words_bias"]),
             calibration=Calibration(**told["calibration"]),
             thresholds=told["thresholds"],
             texts=tuple(told["texts"]),
             labels=tuple(told["labels"]),
             vectors=unit_rows(values["vectors"].astype(np.float32)),
+            resolution=Resolution(
+                values["next_and_last"], values["settles"], values["settles_words"].astype(np.float32), told["settles"]
+            ),
             learnt_from=told["learnt_from"],
         )
     except (OSError, SafetensorError, KeyError, ValueError, TypeError):
@@ -117,6 +132,7 @@ def write(model: MentionModel, file: Path) -> None:
         "thresholds": model.thresholds,
         "texts": model.texts,
         "labels": model.labels,
+        "settles": model.resolution.bias,
         "learnt_from": model.learnt_from,
     }
     vectors = unit_rows(model.vectors)
@@ -124,6 +140,11 @@ def write(model: MentionModel, file: Path) -> None:
         **model.adapters,
         "weights": model.weights.astype(np.float16),
         "bias": model.bias.astype(np.float32),
+        "words": model.wording.weights.astype(np.float16),
+        "words_bias": model.wording.bias.astype(np.float32),
+        "next_and_last": model.resolution.means,
+        "settles": model.resolution.weights,
+        "settles_words": model.resolution.words.astype(np.float16),
         "vectors": np.round(vectors * 127 / np.abs(vectors).max(initial=1e-9)).astype(np.int8),
     }
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from foundation.records import Call, Mention, Turn
-from nlp import mention_model, patterns, segments
+from nlp import mention_model, patterns, resolution, segments
 from nlp.encoder import Passage
 from nlp.heads import HEADS, head_probabilities, probabilities
 from nlp.scenes import LABELS, split_label
@@ -41,6 +41,15 @@ class Clause:
     hits: tuple[patterns.Hit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model makes of a call; d is 384."""
+
+    clauses: tuple[Clause, ...]
+    vectors: np.ndarray  # (clauses, d)
+    turns: dict[int, resolution.Said]  # by number, in order: every turn that has a clause
+
+
 class MentionFinder:
     """Finds the mentions of a call, by the model that `doslovno train` left in a folder or else by the shipped one."""
 
@@ -53,12 +62,28 @@ class MentionFinder:
         """The words of the examples that were learnt from."""
         return self._model.texts
 
-    def find(self, clauses: Sequence[Clause]) -> list[Mention]:
-        """Mentions in the order of the clauses, which are those of a call (`clauses_of`)."""
+    def read(self, clauses: Sequence[Clause]) -> Reading:
+        """The clauses of a call (`clauses_of`) and their turns, each read once for all that is asked of it."""
+        turns = [list(same) for _, same in groupby(clauses, key=lambda clause: clause.turn.number)]
+        vectors = self._encoder.vectors([_passage(same) for same in turns])
+        ends = np.cumsum([len(same) + 1 for same in turns], dtype=int) - 1  # the whole turn stands after its clauses
+        whole = {
+            same[0].turn.number: resolution.Said(same[0].turn.text, vectors[end])
+            for same, end in zip(turns, ends, strict=True)
+        }
+        return Reading(tuple(clauses), np.delete(vectors, ends, axis=0), whole)
+
+    def resolve(self, mentions: Sequence[Mention], reading: Reading) -> list[Mention]:
+        """The mentions, of the call that was read, with `resolved` on every objection."""
+        return resolution.resolve(self._model.resolution, mentions, reading.turns)
+
+    def find(self, reading: Reading) -> list[Mention]:
+        """Mentions in the order of the clauses."""
+        clauses, vectors = reading.clauses, reading.vectors
         if not clauses:
             return []
-        vectors = self._encoder.vectors(_passages(clauses))
-        scores = self._model.scores(vectors) + np.stack([_shift(clause.hits) for clause in clauses])
+        scores = self._model.scores(vectors, [clause.text for clause in clauses])
+        scores += np.stack([_shift(clause.hits) for clause in clauses])
         label_probabilities = probabilities(scores)
         kind_probabilities = head_probabilities(label_probabilities)
         found: list[Mention] = []
@@ -142,13 +167,10 @@ def _clauses(turn: Turn, before: str, doc: Doc) -> list[Clause]:
     return clauses
 
 
-def _passages(clauses: Sequence[Clause]) -> list[Passage]:
-    """One for every turn that the clauses, which are in order, are of."""
-    return [
-        Passage(first.before, first.turn.text, tuple((c.segment.start_char, c.segment.end_char) for c in same))
-        for same in (list(group) for _, group in groupby(clauses, key=lambda clause: clause.turn.number))
-        for first in same[:1]
-    ]
+def _passage(same: Sequence[Clause]) -> Passage:
+    """A turn, given its clauses: they are to be told, and then the whole of it."""
+    spans = [(clause.segment.start_char, clause.segment.end_char) for clause in same]
+    return Passage(same[0].before, same[0].turn.text, (*spans, (0, len(same[0].turn.text))))
 
 
 def _shift(hits: Sequence[patterns.Hit]) -> np.ndarray:

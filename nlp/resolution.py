@@ -1,144 +1,138 @@
-"""Did the manager's answer settle an objection? Told from the answer, what the client says next, and how it ends.
+"""Did the manager's answer settle an objection? Told from what the client says after it.
 
-A logistic regression over three e5 vectors, learnt from the objections of the annotated scenes and kept in `nlp/data`;
-`python -m nlp.resolution` makes it anew and prints how often it is right on trades that were left out.
+Two logistic regressions are added up: one over what the finder's encoder makes of the client's next turn, which it
+reads after the manager's answer, and of the client's last turns; the other over the bare words of both. They are learnt
+from the objections of the annotated scenes by `nlp.training` and kept with the model of mentions, whose vectors they
+need.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from foundation.records import Call, Mention, Resolved
-from nlp import scenes
-from nlp.mention_model import BASE
+from foundation.records import Mention, Resolved
+from nlp import wording
+from nlp.encoder import Encoder, Passage
 from nlp.neighbours import unit_rows
+from nlp.scenes import Scene
+from nlp.segments import word_count
 
-FILE = "resolution.safetensors"
 # Probabilities of "yes" between these are "unclear".
 UNCLEAR = (0.48, 0.52)
-ANSWER_CHARS, NEXT_CHARS, LAST_CHARS = 160, 200, 160
 LAST_TURNS = 3
-NOTHING = "-"  # stands for what nobody says
-INVERSE_REGULARISATION = 0.3
-FOLDS = 5
+FEWEST_WORDS = 2  # of a turn: «угу» tells nothing
+MOST_TURNS = 12  # whoever talks on longer is not likelier to be satisfied
+INVERSE_REGULARISATION, OF_WORDS = 0.3, 1.0
 
-Embed = Callable[[Sequence[str]], np.ndarray]
-Spoken = tuple[str, str]  # role, text
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A client's turn and what the encoder makes of the whole of it, (d,)."""
+
+    text: str
+    vector: np.ndarray
 
 
 @dataclass(frozen=True)
-class _Weights:
-    means: np.ndarray  # (3, d)
-    weights: np.ndarray  # (3 * d,)
+class Resolution:
+    """Learnt values; d is the width of the encoder."""
+
+    means: np.ndarray  # (2, d): of next turns, of last turns
+    weights: np.ndarray  # (2 * d + 1,)
+    words: np.ndarray  # (2 * wording.WIDTH,)
     bias: float
 
-
-def asked(call: Call, mentions: Sequence[Mention]) -> list[str]:
-    """The texts by which `resolve` tells, three for every objection, in its order."""
-    spoken: list[tuple[int, Spoken]] = [(turn.number, (turn.role, turn.text)) for turn in call.turns]
-    return [
-        text
-        for mention in mentions
-        if mention.kind == "objection"
-        for text in pieces([said for number, said in spoken if number > mention.turn])
-    ]
+    def chances(self, afters: Sequence[Sequence[Said]]) -> np.ndarray:
+        """(n,): how likely each of n objections is settled, given the client's turns after it."""
+        sizes = _features(_next_and_last(afters, self.means.shape[1]), self.means, afters) @ self.weights
+        result: np.ndarray = 1 / (1 + np.exp(-(sizes + _words(afters) @ self.words + self.bias)))
+        return result
 
 
-def resolve(mentions: Sequence[Mention], vectors: np.ndarray) -> list[Mention]:
-    """The mentions with `resolved` on every objection; `vectors` (3 * objections, d): e5's of the texts `asked` for."""
-    objections = [row for row, mention in enumerate(mentions) if mention.kind == "objection"]
+def nothing_learnt(width: int) -> Resolution:
+    """Of a model whose vectors, (width,), have told nothing yet."""
+    zeros = np.zeros((2, width), np.float32), np.zeros(2 * width + 1, np.float32)
+    return Resolution(*zeros, np.zeros(2 * wording.WIDTH, np.float32), 0.0)
+
+
+def resolve(told: Resolution, mentions: Sequence[Mention], turns: Mapping[int, Said]) -> list[Mention]:
+    """The mentions with `resolved` on every objection. `turns` are the client's by number, in order."""
+    rows = [row for row, mention in enumerate(mentions) if mention.kind == "objection"]
     found = list(mentions)
-    if not objections:
-        return found
-    told = _weights()
-    for row, chance in zip(objections, _chances(_features(vectors, told.means), told).tolist(), strict=True):
-        found[row] = replace(found[row], resolved=_verdict(chance))
+    if rows:
+        afters = [[said for number, said in turns.items() if number > mentions[row].turn] for row in rows]
+        for row, chance in zip(rows, told.chances(afters).tolist(), strict=True):
+            found[row] = replace(found[row], resolved=_verdict(chance))
     return found
 
 
-def pieces(after: Sequence[Spoken]) -> tuple[str, str, str]:
-    """The manager's answer, the client's next turn and the client's last words, of what is said after an objection."""
-    client = [text for role, text in after if role in ("client", "unknown")]
-    manager = [text for role, text in after if role == "manager"]
-    answer = manager[0][-ANSWER_CHARS:] if manager else NOTHING
-    following = client[0][:NEXT_CHARS] if client else NOTHING
-    last = " ".join(client[-LAST_TURNS:])[-LAST_CHARS:] or NOTHING
-    return answer or NOTHING, following or NOTHING, last
+def learn(encoder: Encoder, some: Sequence[Scene]) -> Resolution:
+    """From the objections of scenes."""
+    from sklearn.linear_model import LogisticRegression
+
+    def fitted(features: Any, inverse_regularisation: float) -> tuple[np.ndarray, float]:
+        model = LogisticRegression(C=inverse_regularisation, class_weight="balanced", max_iter=2000)
+        model.fit(features, settled)
+        return model.coef_[0].astype(np.float32), float(model.intercept_[0])
+
+    afters, settled = followed(encoder, some)
+    both = _next_and_last(afters, encoder.width)
+    means = both.mean(axis=0).astype(np.float32)
+    weights, bias = fitted(_features(both, means, afters), INVERSE_REGULARISATION)
+    words, more_bias = fitted(_words(afters), OF_WORDS)
+    return Resolution(means, weights, words, bias + more_bias)
 
 
-def _features(vectors: np.ndarray, means: np.ndarray) -> np.ndarray:
-    """(n, 3 * d) of (3 * n, d): each of the three without its mean (3, d), of length 1."""
-    moved: np.ndarray = unit_rows(vectors.reshape(-1, *means.shape) - means)
-    return moved.reshape(len(moved), -1)
+def followed(encoder: Encoder, some: Sequence[Scene]) -> tuple[list[list[Said]], np.ndarray]:
+    """Of the clear objections in scenes: the client's turns after them, and whether they were settled, (n,)."""
+    passages, afters, settled = list[Passage](), list[list[int]](), list[bool]()
+    for scene in some:
+        before, open_ones = "", list[list[int]]()
+        for turn in scene.turns:
+            if turn.role == "manager":
+                before = turn.text
+                continue
+            if open_ones and word_count(turn.text) >= FEWEST_WORDS:
+                for after in open_ones:
+                    after.append(len(passages))
+                passages.append(Passage(before, turn.text, ((0, len(turn.text)),)))
+            for mark in turn.marks:
+                if mark.resolved in ("yes", "no"):
+                    open_ones.append([])
+                    afters.append(open_ones[-1])
+                    settled.append(mark.resolved == "yes")
+    vectors = encoder.vectors(passages)
+    return [[Said(passages[row].text, vectors[row]) for row in after] for after in afters], np.array(settled, bool)
 
 
-def _chances(features: np.ndarray, told: _Weights) -> np.ndarray:
-    result: np.ndarray = 1 / (1 + np.exp(-(features @ told.weights + told.bias)))
-    return result
+def _next_and_last(afters: Sequence[Sequence[Said]], width: int) -> np.ndarray:
+    """(n, 2, width): vectors of the client's next turn and of the last ones; zeros where the client says no more."""
+    found = np.zeros((len(afters), 2, width), np.float32)
+    for row, after in enumerate(afters):
+        if after:
+            found[row] = after[0].vector, np.mean([said.vector for said in after[-LAST_TURNS:]], axis=0)
+    return found
+
+
+def _features(both: np.ndarray, means: np.ndarray, afters: Sequence[Sequence[Said]]) -> np.ndarray:
+    """(n, 2 * d + 1): vectors (n, 2, d) without their means, of length 1; and how long the client talks on."""
+    more = np.log1p([min(len(after), MOST_TURNS) for after in afters])
+    return np.column_stack([unit_rows(both - means).reshape(len(both), -1), more])
+
+
+def _words(afters: Sequence[Sequence[Said]]) -> Any:
+    """Sparse rows (n, 2 * wording.WIDTH): the words of the next turn, and of the last ones."""
+    from scipy import sparse
+
+    following = [after[0].text if after else "" for after in afters]
+    last = [" ".join(said.text for said in after[-LAST_TURNS:]) for after in afters]
+    return sparse.hstack([wording.features(following), wording.features(last)]).tocsr()
 
 
 def _verdict(chance: float) -> Resolved:
     low, high = UNCLEAR
     return "yes" if chance > high else "no" if chance < low else "unclear"
-
-
-@cache
-def _weights() -> _Weights:
-    from safetensors.numpy import load_file
-
-    read = load_file(str(files("nlp.data").joinpath(FILE)))
-    return _Weights(read["means"], read["weights"], float(read["bias"][0]))
-
-
-def _known() -> tuple[list[tuple[str, str, str]], np.ndarray, np.ndarray]:
-    """Of the objections in the scenes that are clear: what was said after, whether it was settled, and the trade."""
-    told, settled, trades = [], [], []
-    for scene in scenes.load():
-        for number, turn in enumerate(scene.turns):
-            after = [(later.role, later.text) for later in scene.turns[number + 1 :]]
-            for mark in turn.marks:
-                if mark.resolved in ("yes", "no"):
-                    told.append(pieces(after))
-                    settled.append(mark.resolved == "yes")
-                    trades.append(f"{scene.language}/{scene.trade}")
-    return told, np.array(settled), np.array(trades)
-
-
-def learn(embed: Embed, tell: Callable[[str], object]) -> None:
-    """Write the weights into `nlp/data`."""
-    from safetensors.numpy import save_file
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import GroupKFold, cross_val_predict
-
-    told, settled, trades = _known()
-    vectors = np.asarray(embed([text for three in told for text in three]))
-    means = vectors.reshape(len(told), 3, -1).mean(axis=0)
-    features = _features(vectors, means)
-    model = LogisticRegression(C=INVERSE_REGULARISATION, class_weight="balanced", max_iter=2000)
-    guessed = cross_val_predict(model, features, settled, groups=trades, cv=GroupKFold(FOLDS))
-    tell(f"{len(told)} objections; right on trades left out: {(guessed == settled).mean():.3f}")
-    model.fit(features, settled)
-    values = {"means": means, "weights": model.coef_[0], "bias": model.intercept_}
-    save_file({name: np.ascontiguousarray(value, np.float32) for name, value in values.items()}, _shipped())
-
-
-def _shipped() -> Path:
-    return Path(str(files("nlp.data").joinpath(FILE)))
-
-
-def main() -> None:
-    """Make the file in `nlp/data`."""
-    from nlp.embedding import embed
-
-    learn(lambda texts: embed(texts, BASE, quick=True), lambda line: sys.stdout.write(f"{line}\n"))
-
-
-if __name__ == "__main__":
-    main()

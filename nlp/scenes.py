@@ -34,6 +34,7 @@ LABELS = (
 # Told apart for whoever writes and counts; learnt as questions.
 PRICE_QUESTION = "question/price"
 ANY_TRADE = "any"
+WORDS_OF_ONES_OWN = 5  # a turn of so many stands once; «не, у нас свои» is said in many trades
 CLAUSES = "clauses_"  # begins the name of a file of single clauses, each a turn of its own with nothing before it
 
 _MARK = re.compile(r"\[([^\[\]|]+)\|([^\[\]]+)\]")
@@ -140,7 +141,7 @@ def faults() -> list[str]:
             answered = any(other.role == "manager" for other in scene.turns)
             wrong += [f"{where}: {fault}" for mark in turn.marks for fault in _mark_faults(turn, mark, answered)]
             plain = " ".join(re.findall(r"\w+", turn.text.lower()))
-            if turn.role == "client" and len(plain.split()) > 3 and plain in seen:
+            if turn.role == "client" and len(plain.split()) >= WORDS_OF_ONES_OWN and plain in seen:
                 wrong.append(f"{where} stands twice.")
             seen.add(plain)
     return wrong

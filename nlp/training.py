@@ -2,7 +2,8 @@
 
 e5 gets low-rank adapters (nlp.adapters) and a linear layer over the vectors of clauses (nlp.encoder); both are learnt
 together, from clauses in their turns after the manager's words, as they are written and as recognizers write them
-(nlp.noise). The same turns on the same machine give the same model.
+(nlp.noise). Another layer is learnt from the bare words of the clauses (nlp.wording); its scores are added. The same
+turns on the same machine give the same model.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nlp import calibration, mention_model, noise, scenes, segments
+from nlp import calibration, mention_model, noise, resolution, scenes, segments, wording
 from nlp.embedding import half_length
 from nlp.encoder import Encoder, Passage, bert
 from nlp.heads import HEADS
@@ -42,7 +43,7 @@ MOST_WEIGHT = 4.0  # of a rare label's examples
 # How often a turn is learnt from in another form than it is written in.
 UNMARKED, MISHEARD, ALONE, JOINED = 0.25, 0.4, 0.2, 0.45
 CORRECTED_TIMES = 4  # a person's correction counts as so many examples
-FOLDS = 5  # of the trades
+FOLDS = 4  # of the trades
 
 Clause = tuple[int, int, str]  # start_char, end_char, label
 
@@ -57,6 +58,15 @@ class TrainReport:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Clauses that a model did not learn from."""
+
+    scores: np.ndarray  # (n, labels), by the model
+    labels: np.ndarray  # (n,), the true ones
+    turns: np.ndarray  # (n,), the number of the turn that a clause is of
+
+
 def train(extra: Sequence[AnnotatedTurn], folder: Path, tell: Callable[[str], object]) -> TrainReport:
     """Teach the shipped model `extra`, a company's corrected turns, among all scenes, and put it into `folder`.
 
@@ -68,7 +78,7 @@ def train(extra: Sequence[AnnotatedTurn], folder: Path, tell: Callable[[str], ob
     shipped = mention_model.read(None)
     learnt = learn(turns, tell, MORE_EPOCHS, shipped)
     own = replace(learnt, calibration=shipped.calibration, thresholds=shipped.thresholds)
-    mention_model.write(_with_examples(own, turns), folder / FILE)
+    mention_model.write(_finished(own, turns), folder / FILE)
     count = sum(len(clauses_of(turn)) for turn in turns)
     return TrainReport(len(turns), count, len(extra), time.monotonic() - started)
 
@@ -79,7 +89,7 @@ def learn(
     epochs: int = EPOCHS,
     start: MentionModel | None = None,
 ) -> MentionModel:
-    """A model from annotated turns, not calibrated yet and without examples to show; from e5 itself or from `start`."""
+    """A model from annotated turns, from e5 itself or from `start`: no more than it needs to give labels scores."""
     import torch
 
     from nlp import adapters, embedding
@@ -87,8 +97,9 @@ def learn(
     base = embedding.load(BASE)
     torch.manual_seed(0)
     known = {name: torch.from_numpy(values) for name, values in start.adapters.items()} if start else {}
-    encoder = Encoder.of(base, adapters.adapted(bert(base), RANK, known).train())
-    layer = torch.nn.Linear(encoder.model.config.hidden_size, len(LABELS))
+    rank = start.rank if start else RANK
+    encoder = Encoder.of(base, adapters.adapted(bert(base), rank, known).train())
+    layer = torch.nn.Linear(encoder.width, len(LABELS))
     with torch.no_grad():
         layer.weight.normal_(std=0.02)
         layer.bias.zero_()
@@ -101,13 +112,20 @@ def learn(
         adapters={name: values.numpy() for name, values in small.items()},
         weights=layer.weight.detach().numpy(),
         bias=layer.bias.detach().numpy(),
+        wording=_wording(turns),
         calibration=calibration.Calibration(),
         thresholds=dict.fromkeys(HEADS, 0.5),
         texts=(),
         labels=(),
         vectors=np.zeros((0, layer.in_features), np.float32),
+        resolution=resolution.nothing_learnt(layer.in_features),
         learnt_from=fingerprint(turns),
     )
+
+
+def _wording(turns: Sequence[AnnotatedTurn]) -> wording.Wording:
+    clauses = [(turn.text[start:end], LABELS.index(label)) for turn in turns for start, end, label in clauses_of(turn)]
+    return wording.learn([text for text, _ in clauses], [label for _, label in clauses], len(LABELS))
 
 
 def clauses_of(turn: AnnotatedTurn) -> list[Clause]:
@@ -251,8 +269,12 @@ def _batches(
     return batches
 
 
-def _with_examples(model: MentionModel, turns: Sequence[AnnotatedTurn]) -> MentionModel:
-    """The model with the marked mentions of the turns, by which it shows why a thing was found."""
+def _finished(model: MentionModel, turns: Sequence[AnnotatedTurn]) -> MentionModel:
+    """The model with what its vectors tell: whether objections are settled, and the marked mentions of the turns.
+
+    By these it shows why a thing was found.
+    """
+    encoder = mention_model.encoder(model)
     passages, texts, labels = [], [], []
     for turn in turns:
         clauses = [clause for clause in clauses_of(turn) if not clause[2].startswith("none/")]
@@ -260,7 +282,11 @@ def _with_examples(model: MentionModel, turns: Sequence[AnnotatedTurn]) -> Menti
         texts += [turn.text[start:end] for start, end, _ in clauses]
         labels += [label for _, _, label in clauses]
     return replace(
-        model, texts=tuple(texts), labels=tuple(labels), vectors=mention_model.encoder(model).vectors(passages)
+        model,
+        texts=tuple(texts),
+        labels=tuple(labels),
+        vectors=encoder.vectors(passages),
+        resolution=resolution.learn(encoder, scenes.load()),
     )
 
 
@@ -275,8 +301,12 @@ def fingerprint(turns: Sequence[AnnotatedTurn]) -> str:
 
 def fold_of(turn: AnnotatedTurn, folds: int) -> int:
     """The fold of a turn: a trade is never in two; clauses that fit every trade are dealt out by their words."""
-    key = turn.text if turn.trade == scenes.ANY_TRADE else turn.trade
-    return int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) % folds
+    return fold_of_trade(turn.text if turn.trade == scenes.ANY_TRADE else turn.trade, folds)
+
+
+def fold_of_trade(trade: str, folds: int) -> int:
+    """The fold of all that is said in a trade."""
+    return int(hashlib.sha256(trade.encode()).hexdigest()[:8], 16) % folds
 
 
 def make_shipped(tell: Callable[[str], object]) -> MentionModel:
@@ -285,29 +315,29 @@ def make_shipped(tell: Callable[[str], object]) -> MentionModel:
     So every trade tells, as one that was not learnt from, how likely what is found is right.
     """
     turns = scenes.annotated_turns()
-    members, scores, labels = [], [], []
+    members, told = [], []
     for fold in range(FOLDS):
         tell(f"model {fold + 1} of {FOLDS}")
         members.append(learn([turn for turn in turns if fold_of(turn, FOLDS) != fold], tell))
-        of_fold = held_out_scores(members[-1], [turn for turn in turns if fold_of(turn, FOLDS) == fold])
-        scores.append(of_fold[0])
-        labels.append(of_fold[1])
-    return put_together(members, np.concatenate(scores), np.concatenate(labels), turns, tell)
+        told.append(held_out(members[-1], [turn for turn in turns if fold_of(turn, FOLDS) == fold]))
+    return put_together(members, told, turns, tell)
 
 
 def put_together(
     members: Sequence[MentionModel],
-    scores: np.ndarray,
-    labels: np.ndarray,
+    told: Sequence[HeldOut],
     turns: Sequence[AnnotatedTurn],
     tell: Callable[[str], object],
 ) -> MentionModel:
-    """The mean of models, calibrated by the scores (n, labels) and true labels (n,) of clauses they did not learn."""
+    """The mean of models, calibrated by what each of them made of turns it did not learn."""
+    scores, labels = np.concatenate([one.scores for one in told]), np.concatenate([one.labels for one in told])
+    before = np.cumsum([0, *(one.turns.max(initial=-1) + 1 for one in told[:-1])])
+    of_turn = np.concatenate([one.turns + shift for one, shift in zip(told, before, strict=True)])
     fitted = calibration.fit(scores, labels)
-    thresholds = calibration.thresholds(fitted.applied(scores), labels)
+    thresholds = calibration.thresholds(fitted.applied(scores), labels, of_turn)
     tell(f"{fitted}, thresholds {thresholds}")
     both = replace(mean(members), learnt_from=fingerprint(turns), calibration=fitted, thresholds=thresholds)
-    return _with_examples(both, turns)
+    return _finished(both, turns)
 
 
 def mean(models: Sequence[MentionModel]) -> MentionModel:
@@ -323,7 +353,11 @@ def mean(models: Sequence[MentionModel]) -> MentionModel:
         adapters[f"{name}.up"], adapters[f"{name}.down"] = _of_rank(up / len(models), down, MEAN_RANK)
     weights = np.mean([model.weights for model in models], axis=0)
     bias = np.mean([model.bias for model in models], axis=0)
-    return replace(models[-1], adapters=adapters, weights=weights, bias=bias)
+    words = wording.Wording(
+        np.mean([model.wording.weights for model in models], axis=0),
+        np.mean([model.wording.bias for model in models], axis=0),
+    )
+    return replace(models[-1], adapters=adapters, weights=weights, bias=bias, wording=words)
 
 
 def _of_rank(up: np.ndarray, down: np.ndarray, rank: int) -> tuple[np.ndarray, np.ndarray]:
@@ -336,12 +370,14 @@ def _of_rank(up: np.ndarray, down: np.ndarray, rank: int) -> tuple[np.ndarray, n
     return near_up.astype(np.float16), np.ascontiguousarray(near_down, np.float16)
 
 
-def held_out_scores(model: MentionModel, turns: Sequence[AnnotatedTurn]) -> tuple[np.ndarray, np.ndarray]:
-    """Scores (n, labels) of the clauses of turns that were not learnt from, and their true labels (n,)."""
+def held_out(model: MentionModel, turns: Sequence[AnnotatedTurn]) -> HeldOut:
+    """What the model makes of turns that it did not learn from."""
     clauses = [clauses_of(turn) for turn in turns]
     passages = [_passage(turn, found) for turn, found in zip(turns, clauses, strict=True)]
     wanted = np.array([LABELS.index(label) for found in clauses for _, _, label in found])
-    return model.scores(mention_model.encoder(model).vectors(passages)), wanted
+    texts = [turn.text[start:end] for turn, found in zip(turns, clauses, strict=True) for start, end, _ in found]
+    scores = model.scores(mention_model.encoder(model).vectors(passages), texts)
+    return HeldOut(scores, wanted, np.repeat(np.arange(len(turns)), [len(found) for found in clauses]))
 
 
 def main() -> None:

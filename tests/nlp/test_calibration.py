@@ -44,7 +44,23 @@ def test_calibration_thresholds_part_what_can_be_parted():
     labels = np.array([LABELS.index("pain"), LABELS.index("none/plain")] * 50)
     scores = np.full((100, len(LABELS)), -8.0)
     scores[np.arange(100), labels] = 3.0
-    found = calibration.thresholds(scores, labels)
+    found = calibration.thresholds(scores, labels, np.arange(100))
     assert set(found) == set(HEADS) - {"none"}
     chances = head_probabilities(probabilities(scores))[:, HEADS.index("pain")]
     assert list(chances >= found["pain"]) == [True, False] * 50
+
+
+def test_calibration_takes_few_turns_that_hold_a_hard_negative_and_no_objection():
+    """Of twenty such turns five have a clause that looks like an objection: one may be taken."""
+    objection, denied = LABELS.index("objection/price"), LABELS.index("none/negated")
+    turns = np.repeat(np.arange(40), 5)
+    labels = np.where(turns < 20, denied, objection)
+    scores = np.full((200, len(LABELS)), -8.0)
+    scores[np.arange(200), labels] = 2.0
+    scores[0:100:20, denied] = 0.0
+    scores[0:100:20, objection] = [0.2, 0.4, 0.6, 0.8, 1.0]
+    scores[100::2, LABELS.index("none/plain")] = 2.2  # half of the objections are hardly seen: a low threshold is best
+    threshold = calibration.thresholds(scores, labels, turns)["objection"]
+    chances = head_probabilities(probabilities(scores))[:, HEADS.index("objection")]
+    assert len(set(turns[(chances >= threshold) & (labels == denied)])) == 1
+    assert (chances[labels == objection] >= threshold).mean() == 0.5

@@ -49,7 +49,8 @@ def call_of(turns, language="ru") -> Call:
 def found(finder: MentionFinder, call: Call) -> list[Mention]:
     from nlp.pipeline import documents
 
-    return finder.find(clauses_of(call, documents([turn.text for turn in call.turns], call.language)))
+    clauses = clauses_of(call, documents([turn.text for turn in call.turns], call.language))
+    return finder.find(finder.read(clauses))
 
 
 def objects(finder: MentionFinder, text: str, language: str) -> bool:
