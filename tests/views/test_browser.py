@@ -54,6 +54,12 @@ def _note_foreign(url: str, found: list[str]) -> None:
         found.append(f"asks {url}")
 
 
+def wait_for_heading(tab: Page, words: str) -> None:
+    """Until the page with this heading is there and the one before it is gone: for a moment both are seen."""
+    expect(tab.locator("h1", has_text=words)).to_be_visible(timeout=WAIT_MS)
+    expect(tab.locator("h1")).to_have_count(1, timeout=WAIT_MS)
+
+
 def opened(tab: Page, address: str) -> Page:
     """The page at an address, drawn."""
     tab.goto(address)
@@ -94,6 +100,7 @@ def test_call_opens_from_the_list_and_leads_back(tab: Page) -> None:
     tab.locator("[class*='st-key-row-'] button").first.click()
     expect(tab.locator(".d-turn").first).to_be_visible(timeout=WAIT_MS)
     tab.get_by_role("button", name="Все звонки").click()
+    wait_for_heading(tab, "30 звонков")
     expect(tab.locator("h1")).to_have_text("30 звонков", timeout=WAIT_MS)
 
 
@@ -116,10 +123,13 @@ def test_browser_goes_back_from_a_call_to_its_theme(tab: Page) -> None:
 def test_language_goes_along_through_the_pages(tab: Page) -> None:
     opened(tab, "/")
     tab.get_by_role("button", name="EN").click()
+    wait_for_heading(tab, "in 10 of 30 conversations")
     expect(tab.locator("h1")).to_contain_text("in 10 of 30 conversations", timeout=WAIT_MS)
     tab.get_by_role("link", name="Vocabulary").click()
+    wait_for_heading(tab, "Which words")
     expect(tab.locator("h1")).to_contain_text("Which words", timeout=WAIT_MS)
     tab.get_by_role("link", name="Calls").click()
+    wait_for_heading(tab, "30 calls")
     expect(tab.locator("h1")).to_have_text("30 calls", timeout=WAIT_MS)
     assert "lang=en" in tab.url
     expect(tab.locator("html")).to_have_attribute("lang", "en")
