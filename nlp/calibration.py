@@ -64,9 +64,12 @@ def thresholds(scores: np.ndarray, labels: np.ndarray, turns: np.ndarray) -> dic
     }
     objection = HEADS.index("objection")
     hard = np.setdiff1d(turns[(heads == NONE) & (labels != LABELS.index(PLAIN))], turns[heads == objection])
-    likeliest = [chances[turns == turn, objection].max() for turn in hard]
-    enough = [threshold for threshold in GRID if np.mean(np.array(likeliest) >= threshold) <= HARD_TAKEN]
-    return found | {"objection": max(found["objection"], min(enough))} if likeliest else found
+    likeliest = np.zeros(turns.max(initial=0) + 1)
+    np.maximum.at(likeliest, turns, chances[:, objection])
+    enough = (
+        [threshold for threshold in GRID if (likeliest[hard] >= threshold).mean() <= HARD_TAKEN] if len(hard) else []
+    )
+    return found | {"objection": max(found["objection"], min(enough, default=0.0))}
 
 
 def error(chances: np.ndarray, right: np.ndarray, weight: np.ndarray | None = None) -> float:

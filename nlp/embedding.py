@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 # What a model of the hub wants before a text when texts are compared with each other; none: nothing.
 PROMPTS = {"multilingual-e5-small": E5_PROMPT, "user2-small": "clustering: "}
 MOST_AT_ONCE = 32  # texts: more gain nothing on a processor
-# What a batch costs beside its texts, in characters of text: the weights are read once more.
-BATCH_COST = 200
 
 
 def load(name: str | None = None) -> SentenceTransformer:
@@ -52,26 +50,6 @@ def embed(texts: Sequence[str], name: str | None = None, quick: bool = False) ->
         vectors = model.encode(different, batch_size=MOST_AT_ONCE, normalize_embeddings=True, show_progress_bar=False)
     row = {text: number for number, text in enumerate(different)}
     return vectors.astype(np.float32, copy=False)[[row[text] for text in texts]]
-
-
-def batches(lengths: Sequence[int]) -> list[slice]:
-    """Cuts texts into batches so that all is read soonest; `lengths` are theirs in characters, the shortest first.
-
-    In a batch every text is as dear as the longest, and every batch costs BATCH_COST more.
-    """
-    least, starts = [0], [0]  # by how many texts are read: what that costs, and where the last batch starts
-    for end, longest in enumerate(lengths, start=1):
-        costs = {
-            start: least[start] + BATCH_COST + (end - start) * longest
-            for start in range(max(0, end - MOST_AT_ONCE), end)
-        }
-        starts.append(min(costs, key=lambda start: costs[start]))
-        least.append(costs[starts[-1]])
-    found, end = list[slice](), len(lengths)
-    while end:
-        found.append(slice(starts[end], end))
-        end = starts[end]
-    return found[::-1]
 
 
 def half_length() -> contextlib.AbstractContextManager[Any]:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foundation.embedded import E5_PROMPT
-from nlp.embedding import batches, half_length
+from nlp.embedding import MOST_AT_ONCE, half_length
 
 if TYPE_CHECKING:
     import torch
     from sentence_transformers import SentenceTransformer
 
+# What a batch costs beside its texts, in characters of text: the weights are read once more.
+BATCH_COST = 200
 BEFORE_WORDS = 18  # of the manager's turn, its last ones: where the question stands
 MOST_TOKENS = 256  # of a turn with what stands before it; what is said after that is not looked at
 
@@ -102,6 +104,26 @@ class Encoder:
         sums = torch.zeros(count, states.shape[-1]).index_add(0, span_of_state, words)
         lengths = torch.zeros(count).index_add(0, span_of_state, torch.ones(len(spans)))
         return Pooled(sums / lengths.clamp(min=1)[:, None], words, span_of_state)
+
+
+def batches(lengths: Sequence[int]) -> list[slice]:
+    """Cuts texts into batches so that all is read soonest; `lengths` are theirs in characters, the shortest first.
+
+    In a batch every text is as dear as the longest, and every batch costs BATCH_COST more.
+    """
+    least, starts = [0], [0]  # by how many texts are read: what that costs, and where the last batch starts
+    for end, longest in enumerate(lengths, start=1):
+        costs = {
+            start: least[start] + BATCH_COST + (end - start) * longest
+            for start in range(max(0, end - MOST_AT_ONCE), end)
+        }
+        starts.append(min(costs, key=lambda start: costs[start]))
+        least.append(costs[starts[-1]])
+    found, end = list[slice](), len(lengths)
+    while end:
+        found.append(slice(starts[end], end))
+        end = starts[end]
+    return found[::-1]
 
 
 def _length(passage: Passage) -> int:

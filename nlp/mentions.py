@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 LISTENED_ROLES = ("client", "unknown")
-# A clause of one word («завтра?», «класс») is a mention only where a pattern knows the word («дорого»).
-FEWEST_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +160,7 @@ def _clauses(turn: Turn, before: str, doc: Doc) -> list[Clause]:
     for segment in segments.split(turn.text, segments.after_pauses(turn)):
         text = turn.text[segment.start_char : segment.end_char]
         inside = tuple(hit for hit in hits if hit.start_char < segment.end_char and hit.end_char > segment.start_char)
-        if segments.word_count(text) >= FEWEST_WORDS or any(not hit.pattern.is_guard for hit in inside):
+        if segments.tells(text) or any(not hit.pattern.is_guard for hit in inside):
             clauses.append(Clause(turn, before, segment, text, inside))
     return clauses
 

@@ -19,12 +19,11 @@ from nlp import wording
 from nlp.encoder import Encoder, Passage
 from nlp.neighbours import unit_rows
 from nlp.scenes import Scene
-from nlp.segments import word_count
+from nlp.segments import tells
 
 # Probabilities of "yes" between these are "unclear".
 UNCLEAR = (0.48, 0.52)
 LAST_TURNS = 3
-FEWEST_WORDS = 2  # of a turn: «угу» tells nothing
 MOST_TURNS = 12  # whoever talks on longer is not likelier to be satisfied
 INVERSE_REGULARISATION, OF_WORDS = 0.3, 1.0
 
@@ -96,7 +95,7 @@ def followed(encoder: Encoder, some: Sequence[Scene]) -> tuple[list[list[Said]],
             if turn.role == "manager":
                 before = turn.text
                 continue
-            if open_ones and word_count(turn.text) >= FEWEST_WORDS:
+            if open_ones and tells(turn.text):
                 for after in open_ones:
                     after.append(len(passages))
                 passages.append(Passage(before, turn.text, ((0, len(turn.text)),)))

@@ -11,6 +11,8 @@ from foundation.records import Turn
 # A sentence of the recognizer without punctuation is a whole turn; over this many words it is cut at conjunctions.
 LONG_WORDS = 24
 SHORTEST_PART_WORDS = 6
+# A clause of one word is a mention only where a pattern knows the word («дорого»).
+FEWEST_WORDS = 2
 # Some recognizers give no punctuation. Pauses as long as this stand between sentences and clauses, hardly ever within
 # one; cuts at shorter pauses and at clauses that syntax or conjunctions suggest made spans of mentions worse.
 PAUSE_S = 0.5
@@ -87,6 +89,11 @@ def trimmed(text: str, start: int, end: int) -> Segment | None:
 def word_count(text: str) -> int:
     """How many words the text has; a word with a hyphen is one."""
     return sum(1 for _ in _WORD.finditer(text))
+
+
+def tells(text: str) -> bool:
+    """Whether it has words enough to say something by themselves: «завтра?», «класс», «угу» do not."""
+    return word_count(text) >= FEWEST_WORDS
 
 
 def _shorter(text: str, start: int, end: int) -> list[tuple[int, int]]:

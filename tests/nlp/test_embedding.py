@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from foundation.errors import ModelError
-from nlp.embedding import BATCH_COST, MOST_AT_ONCE, batches, embed, load
+from nlp.embedding import MOST_AT_ONCE, embed, load
+from nlp.encoder import BATCH_COST, batches
 
 pytestmark = [pytest.mark.model, pytest.mark.usefixtures("models_home")]
 
