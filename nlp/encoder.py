@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foundation.embedded import E5_PROMPT
-from nlp.embedding import MOST_AT_ONCE, half_length
+from nlp.embedding import LENGTHS, MOST_AT_ONCE, half_length
 
 if TYPE_CHECKING:
     import torch
     from sentence_transformers import SentenceTransformer
 
 # What a batch costs beside its texts, in characters of text: the weights are read once more.
-BATCH_COST = 200
+BATCH_COST = 600
 BEFORE_WORDS = 18  # of the manager's turn, its last ones: where the question stands
 MOST_TOKENS = 256  # of a turn with what stands before it; what is said after that is not looked at
 
@@ -82,6 +82,7 @@ class Encoder:
             [E5_PROMPT + last_words(passage.before) for passage in passages],
             [passage.text for passage in passages],
             padding=True,
+            pad_to_multiple_of=LENGTHS,
             truncation="only_second",
             max_length=MOST_TOKENS,
             return_offsets_mapping=True,
