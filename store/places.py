@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,10 @@ from store.joins import spans, turns
 
 _mentions = schema.mentions
 SAME = 0.5  # of the characters of two stretches shared: a person speaks of the mention
+# How alike (0 to 100) words are that another recognizer hears in place of a correction's. On the development calls what
+# was really said and what was heard of it are alike by 68 or more, and what is said elsewhere by 65 or less.
+ALIKE = 67
+WHOLE = 0.6  # of the length of a correction's words must be heard again at least: a part is like the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +101,45 @@ def overlap(one: Place, other: Place) -> bool:
 
 
 def found_again(correction: Row[Any], spoken: Sequence[Row[Any]]) -> Place | None:
-    """Where a correction's words stand now: at the same place, else in a turn of the same time; None: nowhere."""
+    """Where a correction's words stand now: at the same place, else in a turn of the same time; None: nowhere.
+
+    Another recognizer hears some words otherwise: then the words of that time that are most like them.
+    """
     for turn in spoken:
         if turn.number == correction.turn and turn.text[correction.start_char : correction.end_char] == correction.text:
-            return _moved(correction, turn.number, correction.start_char)
+            return _moved(correction, turn, correction.start_char, correction.end_char)
+    then = [turn for turn in spoken if turn.start_s < correction.end_s and turn.end_s > correction.start_s]
+    for turn in then:
+        at = turn.text.find(correction.text)
+        if at >= 0:
+            return _moved(correction, turn, at, at + len(correction.text))
+    return _heard_otherwise(correction, [turn for turn in then if turn.role != "manager"])
+
+
+def _heard_otherwise(correction: Row[Any], spoken: Sequence[Row[Any]]) -> Place | None:
+    """The words, whole ones, that are most like a correction's, if they are ALIKE."""
+    from rapidfuzz import fuzz
+
+    found, best = None, float(ALIKE)
     for turn in spoken:
-        if turn.start_s < correction.end_s and turn.end_s > correction.start_s:
-            at = turn.text.find(correction.text)
-            if at >= 0:
-                return _moved(correction, turn.number, at)
-    return None
+        # With a limit the library skips what cannot reach it, and then says nothing.
+        like = fuzz.partial_ratio_alignment(correction.text.lower(), turn.text.lower(), score_cutoff=best)
+        if like is None or like.dest_end - like.dest_start < WHOLE * len(correction.text):
+            continue
+        found, best = _moved(correction, turn, *_whole_words(turn.text, like.dest_start, like.dest_end)), like.score
+    return found
 
 
-def _moved(correction: Row[Any], turn: int, start: int) -> Place:
-    end = start + len(correction.text)
-    return Place(correction.call_id, turn, start, end, correction.text, correction.start_s, correction.end_s)
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch with the words whole into which it reaches by half or more, without what stands around them."""
+    words = [word.span() for word in re.finditer(r"\w+", text)]
+    inside = [word for word in words if 2 * (min(word[1], end) - max(word[0], start)) >= word[1] - word[0]]
+    return (inside[0][0], inside[-1][1]) if inside else (start, end)
+
+
+def _moved(correction: Row[Any], turn: Row[Any], start: int, end: int) -> Place:
+    said = turn.text[start:end]
+    return Place(correction.call_id, turn.number, start, end, said, correction.start_s, correction.end_s)
 
 
 def _by_machine(mention: Row[Any]) -> tuple[Kind | None, Category | None]:

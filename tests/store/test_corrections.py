@@ -117,6 +117,28 @@ def test_correction_whose_words_are_not_heard_any_more_changes_nothing(store: St
     assert shown(store) == [("objection", "price", mention.text)]
 
 
+@pytest.mark.parametrize("role", ["client", "manager"])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("я, и это дорога для нас", "это дорога"),
+        ("Ну и... ЭТО, дорого. Для нас", "ЭТО, дорого"),
+        ("я Гульнаре это недорого для нас", "это недорого"),
+        ("и потом мы подумаем до осени", None),
+    ],
+)
+def test_correction_finds_its_words_where_another_recognizer_hears_them_otherwise(
+    store: Store, analysis: Make, text: str, words: str | None, role: str
+) -> None:
+    store.save(analysis(), STAGES)
+    corrections.correct(store.engine, make_correction(kind="objection", category="fit"))
+    made = analysis()
+    first, second = made.call.turns
+    heard = replace(made.call, turns=(first, replace(second, text=text, role=role)))
+    store.save(replace(made, call=heard, mentions=(), vectors=(), lemmas=(), personal={}), STAGES)
+    assert shown(store) == ([("objection", "fit", words)] if words and role == "client" else [])
+
+
 def test_correction_confirmed_is_agreement(store: Store, analysis: Make) -> None:
     for digit in "abc":
         store.save(analysis(digit), STAGES)
