@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -28,6 +29,10 @@ from nlp.wording import Wording
 
 BASE = "e5-small"  # the embedding model that the adapters belong to
 FILE = "mentions.safetensors"
+LOOKED_AT = 100  # examples, the nearest, among which one is looked for that shares words with a clause
+SAME_WORDS = 0.5  # what sharing all of them is worth beside a cosine of 1
+SAME_ALPHABET = 0.2  # and what it is worth that a reader of the clause can read the example
+PIECE = 4  # letters: the short words that stand in every sentence have fewer, and endings are left out
 
 
 @dataclass(frozen=True)
@@ -55,10 +60,17 @@ class MentionModel:
         """Calibrated log-odds (n, labels) in nats of clauses, given their vectors (n, d) and words; as LABELS stand."""
         return self.calibration.applied(vectors @ self.weights.T + self.bias + self.wording.scores(texts))
 
-    def nearest(self, vector: np.ndarray, label: str) -> str | None:
-        """The words of the known example of `label` that is most like the clause's vector (d,)."""
+    def nearest(self, vector: np.ndarray, text: str, label: str) -> str | None:
+        """The words of the known example of `label` that is most like a clause: its vector (d,) and words.
+
+        The vectors tell what sort of thing is said; of the nearest that one is taken that also speaks of the same.
+        """
         texts, vectors = self._known_of.get(label, ((), None))
-        return texts[int(np.argmax(vectors @ vector))] if vectors is not None else None
+        if vectors is None:
+            return None
+        cosines = vectors @ vector / max(float(np.linalg.norm(vector)), 1e-9)
+        near = np.argsort(-cosines, kind="stable")[:LOOKED_AT].tolist()
+        return texts[max(near, key=lambda row: float(cosines[row]) + _nearer(text, texts[row]))]
 
     @cached_property
     def _known_of(self) -> dict[str, tuple[tuple[str, ...], np.ndarray]]:
@@ -151,6 +163,24 @@ def write(model: MentionModel, file: Path) -> None:
     unfinished = file.with_name(f"{file.stem}.{os.getpid()}.part")
     save_file(values, unfinished, {"doslovno": json.dumps(told, ensure_ascii=False)})
     unfinished.replace(file)
+
+
+def _nearer(text: str, other: str) -> float:
+    """What two texts have in common beside their vectors: the share of their words' pieces, and their alphabet."""
+    one, two = _pieces(text), _pieces(other)
+    shared = len(one & two) / max(len(one) * len(two), 1) ** 0.5
+    return SAME_WORDS * shared + SAME_ALPHABET * (_russian(text) == _russian(other))
+
+
+def _russian(text: str) -> bool:
+    return re.search(r"[а-яё]", text.lower()) is not None
+
+
+@lru_cache(maxsize=20_000)
+def _pieces(text: str) -> frozenset[str]:
+    """Every stretch of PIECE letters within the words of a text."""
+    words = re.findall(rf"\w{{{PIECE},}}", text.lower())
+    return frozenset(word[at : at + PIECE] for word in words for at in range(len(word) - PIECE + 1))
 
 
 @cache

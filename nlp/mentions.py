@@ -104,7 +104,7 @@ class MentionFinder:
 
     def _reasons(self, clause: Clause, label: str, vector: np.ndarray) -> tuple[str, ...]:
         named = [f"pattern: {hit.pattern.name}" for hit in clause.hits if _concerns(hit.pattern, label)]
-        known = self._model.nearest(vector, label)
+        known = self._model.nearest(vector, clause.text, label)
         return (*dict.fromkeys(named), *([f"like: {known}"] if known else []))
 
 
