@@ -25,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
-from batch.workers import TOGETHER, keep_threads_awake
+from batch.workers import TOGETHER, keep_memory_steady, keep_threads_awake
 from foundation.records import Call
 from nlp import calibration, mention_model, resolution, scenes, training
 from nlp.heads import HEAD_OF_LABEL, HEADS, head_probabilities, probabilities
@@ -177,6 +177,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=1, choices=range(FOLDS + 1))
     folds = parser.parse_args().folds
     keep_threads_awake()  # as in a worker
+    keep_memory_steady()
     turns = scenes.annotated_turns()
     for fold in range(folds):
         known = [turn for turn in turns if training.fold_of(turn, FOLDS) != fold]

@@ -67,7 +67,14 @@ def half_length() -> contextlib.AbstractContextManager[Any]:
     """Models compute with numbers of half the length (bfloat16) inside: on processors that have them, twice as fast."""
     import torch
 
-    return torch.autocast("cpu", torch.bfloat16, enabled=torch.cpu._is_avx512_bf16_supported())
+    return torch.autocast("cpu", torch.bfloat16, enabled=reads_with_half_length())
+
+
+def reads_with_half_length() -> bool:
+    """Whether this processor has bfloat16; the others compute with float32 inside `half_length`."""
+    import torch
+
+    return bool(torch.cpu._is_avx512_bf16_supported())
 
 
 @cache

@@ -131,7 +131,9 @@ def encoder(model: MentionModel) -> Encoder:
 
     base = embedding.load(BASE)
     small = {name: torch.from_numpy(values) for name, values in model.adapters.items()}
-    return Encoder.of(base, adapters.merged(bert(base), small))
+    # Where a text is read with numbers of half the length, weights are kept so: else they are cut anew for every batch.
+    numbers = torch.bfloat16 if embedding.reads_with_half_length() else torch.float32
+    return Encoder.of(base, adapters.merged(bert(base), small, numbers))
 
 
 def write(model: MentionModel, file: Path) -> None:

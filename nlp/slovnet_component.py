@@ -8,7 +8,8 @@ pipeline keeps «какая-то» as one token.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -78,10 +79,9 @@ class SlovnetComponent:
         """For every sentence its morphology tags, (head ids, relations) and BIO tags."""
         for start in range(0, len(words), SENTENCES_IN_BATCH):
             batch = words[start : start + SENTENCES_IN_BATCH]
-            with one_for_matrices():
-                tags = _decoded(self._morph, batch)
-                trees = _decoded(self._syntax, batch)
-                names = _decoded(self._names, batch)
+            # Side by side: numpy lets others work while it multiplies, and has one thread for that here.
+            with one_for_matrices(), ThreadPoolExecutor(3) as pool:
+                tags, trees, names = pool.map(_decoded, (self._morph, self._syntax, self._names), repeat(batch))
             yield from zip(tags, trees, names, strict=True)
 
     def _write(self, doc: Doc, annotations: Sequence[tuple[list[int], Any, Any, Any]]) -> None:
