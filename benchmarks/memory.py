@@ -4,7 +4,7 @@
 
 Cuts the calls of `examples/calls` into short recordings, stereo and mono, and does with them what a worker of the
 batch does, in this process. Prints the highest memory after every twenty recordings. It should come to rest after
-the first twenty.
+the first twenty; as it does not wholly, the batch renews its workers after RECORDINGS_PER_WORKER, and this does not.
 """
 
 from __future__ import annotations

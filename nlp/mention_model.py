@@ -169,20 +169,17 @@ def write(model: MentionModel, file: Path) -> None:
 
 def _nearer(text: str, other: str) -> float:
     """What two texts have in common beside their vectors: the share of their words' pieces, and their alphabet."""
-    one, two = _pieces(text), _pieces(other)
+    (one, alphabet), (two, others) = _look(text), _look(other)
     shared = len(one & two) / max(len(one) * len(two), 1) ** 0.5
-    return SAME_WORDS * shared + SAME_ALPHABET * (_russian(text) == _russian(other))
-
-
-def _russian(text: str) -> bool:
-    return re.search(r"[а-яё]", text.lower()) is not None
+    return SAME_WORDS * shared + SAME_ALPHABET * (alphabet == others)
 
 
 @lru_cache(maxsize=20_000)
-def _pieces(text: str) -> frozenset[str]:
-    """Every stretch of PIECE letters within the words of a text."""
+def _look(text: str) -> tuple[frozenset[str], bool]:
+    """Every stretch of PIECE letters within the words of a text, and whether it is in Russian letters."""
     words = re.findall(rf"\w{{{PIECE},}}", text.lower())
-    return frozenset(word[at : at + PIECE] for word in words for at in range(len(word) - PIECE + 1))
+    pieces = frozenset(word[at : at + PIECE] for word in words for at in range(len(word) - PIECE + 1))
+    return pieces, re.search(r"[а-яё]", text.lower()) is not None
 
 
 @cache
