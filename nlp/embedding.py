@@ -91,7 +91,21 @@ def _open(name: str, folder: Path) -> SentenceTransformer:
         if name in PROMPTS:
             model.prompts = {**model.prompts, "doslovno": PROMPTS[name]}
             model.default_prompt_name = "doslovno"
+        _weigh_by_rarity(model)
     return model
+
+
+def _weigh_by_rarity(model: SentenceTransformer) -> None:
+    """Where a model takes the plain mean over pieces of words and its tokenizer knows the rare ones, those count."""
+    from sentence_transformers.sentence_transformer.modules import Pooling
+
+    from nlp.pooling import RareWords, rarity
+
+    for name, module in model.named_children():
+        if isinstance(module, Pooling) and module.pooling_mode == "mean":
+            weights = rarity(model.tokenizer, model.prompts.get(model.default_prompt_name or "", "") or "")
+            if weights is not None:
+                model._modules[name] = RareWords(module.embedding_dimension, weights)
 
 
 @contextlib.contextmanager

@@ -66,3 +66,19 @@ def test_embedding_batches_hold_every_text_once_and_waste_least(lengths: list[in
 
 def test_embedding_batches_part_short_texts_from_long_ones() -> None:
     assert batches([3, 4, 5, 400, 410]) == [slice(0, 3), slice(3, 5)]
+
+
+def test_embedding_rare_words_count_more_than_common_ones() -> None:
+    model, text = load(), "Мне это, ну, слишком дорого"
+    ids = model.tokenizer(model.prompts["query"] + text)["input_ids"]
+    pieces = model.encode([text], output_value="token_embeddings")[0].numpy()
+    weights = model[1].weights.numpy()
+    mean = np.average(pieces, axis=0, weights=weights[ids])
+    np.testing.assert_allclose(embed([text])[0], mean / np.linalg.norm(mean), atol=1e-4)
+    common, rare = (weights[model.tokenizer(word, add_special_tokens=False)["input_ids"]] for word in ("и", "дорого"))
+    assert common.max() < rare.max()
+    assert weights[model.tokenizer.pad_token_id] == 0
+
+
+def test_embedding_an_empty_text_has_a_vector() -> None:
+    assert np.isfinite(embed(["", "…"])).all()
