@@ -66,6 +66,17 @@ def _complain(sentence: str) -> None:
     Console(stderr=True, highlight=False, emoji=False, soft_wrap=True).print(sentence, markup=False)
 
 
+def _name(settings: Settings, store: Any) -> None:
+    """Let a language model name the themes where the settings say so; without it they are as good as before."""
+    from batch.naming import name_themes
+
+    report = name_themes(store, settings)
+    if report.named:
+        _say(f"{report.named} themes named by {settings.naming_model}")
+    if report.problem:
+        _complain(report.problem)
+
+
 @contextlib.contextmanager
 def _stoppable(terminal: Terminal) -> Iterator[None]:
     """Work that can be stopped with Ctrl+C and gone on with later."""
@@ -95,6 +106,7 @@ def process(
     terminal = Terminal()
     with _stoppable(terminal):
         report = run(paths, settings, store, terminal, crm=crm, worker_count=workers)
+        _name(settings, store)
     told = [f"{report.processed} processed", f"{report.known} done before"]
     if report.repeated:
         told.append(f"{report.repeated} the same recording under another name")
@@ -136,12 +148,14 @@ def crm(
 
 @app.command()
 def themes(context: typer.Context, home: Home = None, database: Database = None) -> None:
-    """Cluster all mentions anew; ids of themes that are still there survive."""
+    """Cluster all mentions anew; ids of themes that are still there and what people arranged survive."""
     from batch import findings, summary
 
     settings = _settings(context, home, database)
     store = _store(settings)
-    findings.refresh(store, settings, force=True)
+    if not findings.refresh(store, settings, force=True):
+        _say("Nothing has changed since all mentions were clustered last: the themes are as they were")
+    _name(settings, store)
     for line in summary.top_objections(store):
         _say(line)
 
@@ -185,6 +199,7 @@ def _retag(settings: Settings, store: Any, workers: int) -> None:
     terminal = Terminal()
     with _stoppable(terminal):
         report = run(settings, store, terminal, workers)
+        _name(settings, store)
     _say(f"{report.processed} read anew, {report.known} up to date, {len(report.problems)} with a problem")
     if report.problems:
         raise typer.Exit(1)

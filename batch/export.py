@@ -34,8 +34,8 @@ MORE_FIELDS = {
     "calls": "problem recognizer manager direction lead_source campaign product stage outcome amount client_key "
     "role_source role_confidence ringing_s damaged " + " ".join(FIGURES),
     "turns": "",
-    "mentions": "language clarity evidence resolved own_categories by_person",
-    "themes": "category keywords share_low share_high language",
+    "mentions": "language clarity evidence resolved own_categories by_person subtheme_id strength",
+    "themes": "category keywords share_low share_high language trend_p first_said subthemes touched name",
     "vocabulary": "language forms",
     "dropped": "",
 }

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import cast
 
 import numpy as np
@@ -11,30 +14,64 @@ import pandas as pd
 
 from foundation.records import LANGUAGES, Category, Term, TermCount, Theme
 from foundation.settings import Settings
-from nlp import figures, terms, themes
-from store import corrections, tables
+from nlp import analysis, figures, map_layout, terms, themes
+from nlp.themes import Arranged, ThemeInput, Themes
+from store import corrections, findings, tables
 from store.rows import ThemeRow
 from store.store import Store
 
 # Raised when the method changes, so that findings made by the old one are made anew.
-METHOD = "1"
+METHOD = "2"
+# By what a theme's calls are told apart.
+DIMENSIONS = ("lead_source", "campaign", "product", "manager", "outcome")
+# All mentions are clustered anew once there are so many times more of them, ...
+GROWN = 1.5
+# ... or once so many fit no theme, and twice as many as when they were clustered.
+DRIFTED, DRIFTED_TIMES = 0.15, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Clustered:
+    """What all mentions were last clustered anew from."""
+
+    method: str = ""
+    mentions: int = 0
+    loose: float = 0.0  # share of them in no theme, 0 to 1
+    fingerprint: str = ""
 
 
 def refresh(store: Store, settings: Settings, force: bool = False) -> bool:
-    """Make themes and vocabulary anew where what they are made from has changed. Returns whether it was done.
+    """Renew themes and vocabulary where what they are made from has changed. Returns whether it was done.
 
-    Themes keep their ids (`nlp.themes.build`). Raises StoreError where the database cannot be written, ModelError
-    where the embedding model is missing and a person has added a mention.
+    New mentions join the themes that are there; all are clustered anew where `force` says so, where much has changed
+    since that was last done, or where the method has. Themes keep their ids and what people made of them
+    (`nlp.themes.renewed`). Raises StoreError where the database cannot be written, ModelError where the embedding
+    model is missing and a person has added a mention.
     """
     _read_what_people_added(store, settings)
-    mentions = tables.mention_table(store)
-    calls = tables.call_table(store)
-    counts = tables.term_count_table(store)
-    print_ = _fingerprint(mentions, calls, counts)
-    if not force and store.fact("findings") == print_:
-        return False
-    store.save_findings(_themes(store, mentions, calls), _vocabulary(counts), print_)
-    return True
+    # A person may arrange themes meanwhile; their word is waited for, as is that of another one after it.
+    while True:
+        edited = store.themes_edited()
+        mentions = tables.mention_table(store)
+        calls = tables.call_table(store)
+        counts = tables.term_count_table(store)
+        print_ = _fingerprint(mentions, calls, counts, edited)
+        last = Clustered(**json.loads(store.fact("clustered") or "{}"))
+        if store.fact("findings") == print_ and (not force or last.fingerprint == print_):
+            return False
+        found, clustered = _themes(store, mentions, force, last, settings.embedding, print_)
+        if store.save_findings(
+            _with_figures(found, mentions, calls),
+            _vocabulary(counts),
+            print_,
+            events=found.events,
+            strengths=found.strengths,
+            places=_map(found, mentions),
+            at=datetime.now().replace(microsecond=0),
+            edited=edited,
+            facts={"clustered": json.dumps(asdict(clustered))},
+        ):
+            return True
 
 
 def _read_what_people_added(store: Store, settings: Settings) -> None:
@@ -50,12 +87,12 @@ def _read_what_people_added(store: Store, settings: Settings) -> None:
     )
 
 
-def _fingerprint(mentions: pd.DataFrame, calls: pd.DataFrame, counts: pd.DataFrame) -> str:
+def _fingerprint(mentions: pd.DataFrame, calls: pd.DataFrame, counts: pd.DataFrame, edited: int) -> str:
     """SHA-256 of all that themes, their figures and the vocabulary are made from."""
-    digest = hashlib.sha256(METHOD.encode())
+    digest = hashlib.sha256(f"{METHOD} {edited}".encode())
     for table, columns in (
-        (mentions, ["mention_id", "category", "text", "vector"]),
-        (calls, ["call_id", "started_at", "outcome", "kind"]),
+        (mentions, ["mention_id", "kind", "category", "text", "vector"]),
+        (calls, ["call_id", "started_at", "kind", *DIMENSIONS]),
         (counts, ["call_id", "role", "term", "count"]),
     ):
         for row in sorted(map(repr, table[columns].itertuples(index=False, name=None))):
@@ -63,10 +100,12 @@ def _fingerprint(mentions: pd.DataFrame, calls: pd.DataFrame, counts: pd.DataFra
     return digest.hexdigest()
 
 
-def _themes(store: Store, mentions: pd.DataFrame, calls: pd.DataFrame) -> list[ThemeRow]:
-    rows = {row.mention_id: row for row in mentions.itertuples()}
+def _themes(
+    store: Store, mentions: pd.DataFrame, force: bool, last: Clustered, embedding: str, fingerprint: str
+) -> tuple[Themes, Clustered]:
+    """The themes of all mentions, and what they were last clustered anew from."""
     inputs = [
-        themes.ThemeInput(
+        ThemeInput(
             mention_id=row.mention_id,
             kind=row.kind,
             category=cast(Category, row.category) if isinstance(row.category, str) else None,
@@ -79,42 +118,107 @@ def _themes(store: Store, mentions: pd.DataFrame, calls: pd.DataFrame) -> list[T
         )
         for row in mentions.itertuples()
     ]
+    previous, touched = _previous(store, mentions)
+    apart = mentions.loc[mentions["placed_by_person"].astype(bool) & mentions["theme_id"].isna(), "mention_id"]
+    arranged = Arranged(touched, frozenset(apart))
+    grown = len(inputs) >= GROWN * last.mentions
+    method = f"{METHOD} {analysis.METHOD} {embedding}"  # vectors of another model are other vectors
+    if not (force or grown or last.method != method):
+        found = themes.renewed(inputs, previous, arranged, anew=False)
+        loose = _loose(found, len(inputs))
+        if loose <= max(DRIFTED, DRIFTED_TIMES * last.loose):
+            return found, last
+    found = themes.renewed(inputs, previous, arranged, anew=True)
+    return found, Clustered(method, len(inputs), _loose(found, len(inputs)), fingerprint)
+
+
+def _loose(found: Themes, total: int) -> float:
+    return 1 - len(found.strengths) / max(total, 1)
+
+
+def _previous(store: Store, mentions: pd.DataFrame) -> tuple[list[Theme], frozenset[str]]:
+    """The themes of the last time with their sub-themes, and the ids of those that people arranged."""
+    living = findings.living(store.engine)
+    members: dict[str, tuple[str, ...]] = {}
+    for column in ("theme_id", "subtheme_id"):
+        members |= mentions.dropna(subset=column).groupby(column)["mention_id"].apply(tuple).to_dict()
+    known = [
+        Theme(
+            theme_id=row.theme_id,
+            kind=row.kind,
+            title=row.title,
+            mention_ids=members.get(row.theme_id, ()),
+            keywords=tuple(row.keywords),
+            category=cast(Category, row.category) if isinstance(row.category, str) else None,
+            parent_id=row.parent_id if isinstance(row.parent_id, str) else None,
+            title_from=row.title_from if isinstance(row.title_from, str) else None,
+            titled_at=int(row.titled_at),
+        )
+        for row in living.itertuples()
+    ]
+    return known, frozenset(living.loc[living["touched"] > 0, "theme_id"])
+
+
+def _with_figures(found: Themes, mentions: pd.DataFrame, calls: pd.DataFrame) -> list[ThemeRow]:
     conversations = calls[calls["kind"] == "conversation"]
-    started = dict(zip(calls["call_id"], calls["started_at"], strict=True))
+    call_of = dict(zip(mentions["mention_id"], mentions["call_id"], strict=True))
+    started = {call: at for call, at in zip(calls["call_id"], calls["started_at"], strict=True) if not pd.isna(at)}
     outcome = dict(zip(calls["call_id"], calls["outcome"], strict=True))
-    dates = list(conversations["started_at"].dropna())
-    result = []
-    for theme in themes.build(inputs, _previous(store, mentions)):
-        inside = [rows[mention_id] for mention_id in theme.mention_ids]
-        in_calls = sorted({row.call_id for row in inside})
+    calendar = figures.Calendar(list(conversations["started_at"].dropna()))
+    values = {
+        name: dict(conversations.loc[conversations[name].notna(), ["call_id", name]].itertuples(index=False, name=None))
+        for name in DIMENSIONS
+    }
+    rows = []
+    for theme in found.themes:
+        in_calls = sorted({call_of[mention] for mention in theme.mention_ids})
+        said = [started[call] for call in in_calls if call in started]
         low, high = figures.share_interval(len(in_calls), max(len(conversations), len(in_calls)))
-        result.append(
+        trend, chance = calendar.trend(said) or (None, None)
+        rows.append(
             ThemeRow(
                 theme=theme,
-                category=_commonest([row.category for row in inside]) if theme.kind == "objection" else None,
+                category=theme.category,
                 calls=len(in_calls),
                 share_of_calls=len(in_calls) / max(len(conversations), len(in_calls), 1),
                 share_low=low,
                 share_high=high,
-                trend=figures.trend([started[c] for c in in_calls if not pd.isna(started[c])], dates),
-                won=sum(outcome[c] == "won" for c in in_calls),
-                lost=sum(outcome[c] == "lost" for c in in_calls),
+                trend=trend,
+                trend_p=chance,
+                won=sum(outcome[call] == "won" for call in in_calls),
+                lost=sum(outcome[call] == "lost" for call in in_calls),
+                weeks=calendar.weeks(said),
+                figures=figures.breakdown(in_calls, values) if theme.parent_id is None else (),
+                first_said=min(said, default=None),
             )
         )
-    return result
+    return _beyond_chance(rows)
 
 
-def _previous(store: Store, mentions: pd.DataFrame) -> list[Theme]:
-    """The themes of the last time, by which the new ones are known again."""
-    members = mentions.dropna(subset="theme_id").groupby("theme_id")["mention_id"].apply(tuple)
+def _beyond_chance(rows: Sequence[ThemeRow]) -> list[ThemeRow]:
+    """The same themes; a trend that may be chance among so many themes is none."""
+    shown = figures.beyond_chance([row.trend_p for row in rows])
     return [
-        Theme(row.theme_id, row.kind, row.title, members.get(row.theme_id, ()), tuple(row.keywords))
-        for row in tables.theme_table(store).itertuples()
+        replace(row, trend="steady") if row.trend in ("up", "down") and not seen else row
+        for row, seen in zip(rows, shown, strict=True)
     ]
 
 
-def _commonest(values: list[str]) -> str:
-    return min(Counter(values).items(), key=lambda item: (-item[1], item[0]))[0]
+def _map(found: Themes, mentions: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Where each mention lies on the map of its kind."""
+    places: dict[str, tuple[float, float]] = {}
+    for kind, rows in mentions.sort_values("mention_id").groupby("kind"):
+        numbers: list[Mapping[str, int]] = []
+        for whole in (True, False):
+            some = [theme for theme in found.themes if theme.kind == kind and (theme.parent_id is None) == whole]
+            numbers.append({mention: number for number, theme in enumerate(some) for mention in theme.mention_ids})
+        ids = list(rows["mention_id"])
+        theme, part = (np.array([of.get(mention, -1) for mention in ids]) for of in numbers)
+        vectors = np.stack([np.frombuffer(vector, np.float32) for vector in rows["vector"]])
+        strength = np.array([found.strengths.get(mention, 0.0) for mention in ids])
+        for mention, (x, y) in zip(ids, map_layout.layout(vectors, theme, part, strength), strict=True):
+            places[mention] = (round(float(x), 5), round(float(y), 5))
+    return places
 
 
 def _vocabulary(counts: pd.DataFrame) -> dict[str, list[Term]]:

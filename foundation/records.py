@@ -18,6 +18,7 @@ Channels = Literal["stereo", "mono", "transcript"]
 Outcome = Literal["won", "lost", "open"]
 Resolved = Literal["yes", "no", "unclear"]  # whether the manager's answer settled an objection
 Language = Literal["ru", "en"]
+EventKind = Literal["new", "split", "merged", "retired"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 CATEGORIES: tuple[Category, ...] = get_args(Category)
@@ -231,6 +232,42 @@ class Theme:
     title: str
     mention_ids: tuple[str, ...]
     keywords: tuple[str, ...] = ()  # lemmas that set the theme apart, in readable form
+    category: Category | None = None  # of most of its mentions, for objections
+    parent_id: str | None = None  # set: a sub-theme, of that theme
+    title_from: str | None = None  # id of the mention whose words the title is made of
+    titled_at: int = 0  # mentions of the theme when the title was chosen
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeEvent:
+    """What the machine did with a theme from one clustering to the next."""
+
+    kind: EventKind
+    theme_id: str
+    other_id: str | None  # what it was split from or merged into
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeWeek:
+    """In how many calls of a week a theme was said."""
+
+    week: datetime  # its Monday, no time zone
+    calls: int
+    total: int  # conversations of that week
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFigure:
+    """In how many calls of one lead source, campaign, product, manager or outcome a theme was said."""
+
+    dimension: str  # lead_source, campaign, product, manager or outcome
+    value: str
+    calls: int
+    total: int  # conversations of that value
+    low: float  # 95 % interval of the share of calls, 0 to 1
+    high: float
+    differs: Literal["more", "less"] | None  # from the other conversations; None where it could be chance
 
 
 @dataclass(frozen=True, slots=True)

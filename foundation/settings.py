@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from foundation.errors import UsageError
@@ -36,6 +37,12 @@ class Settings(BaseSettings):
         (), description="what the company looks for itself: a name, a kind and five or more examples each"
     )
     embedding: str = Field("e5-small", description="model that turns a quote into a vector")
+    naming_address: str = Field(
+        "",
+        description="OpenAI-compatible address, on this machine or in the company's network, of a language model that "
+        "names themes, such as http://127.0.0.1:11434/v1; empty: none does",
+    )
+    naming_model: str = Field("", validate_default=True, description="the language model's name at that address")
     threads: int = Field(0, ge=0, description="processor threads of one worker; 0: all cores shared by the workers")
 
     @field_validator("own_categories")
@@ -47,6 +54,24 @@ class Settings(BaseSettings):
         if len({category.name for category in categories}) < len(categories):
             raise ValueError("two categories have the same name")
         return categories
+
+    @field_validator("naming_address")
+    @classmethod
+    def _can_be_asked(cls, address: str) -> str:
+        if not address:
+            return address
+        parts = urlsplit(address)
+        odd = "@" in parts.netloc or parts.query or parts.fragment or not address.isprintable() or " " in address
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0 or odd:
+            raise ValueError("an address looks like http://127.0.0.1:11434/v1, with http or https and no password")
+        return address.rstrip("/")
+
+    @field_validator("naming_model")
+    @classmethod
+    def _goes_with_its_address(cls, model: str, info: ValidationInfo) -> str:
+        if bool(model) != bool(info.data.get("naming_address", model)):
+            raise ValueError("naming_address and naming_model go together, set both or neither")
+        return model
 
     @property
     def database_url(self) -> str:
@@ -81,8 +106,7 @@ def load_settings(**chosen: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "settings"
-        raise UsageError(
-            f"Setting «{name}»: {first['msg']}. Mend it in settings.toml or DOSLOVNO_{name.upper()}."
-        ) from None
+        wrong = first["msg"].removeprefix("Value error, ")
+        raise UsageError(f"Setting «{name}»: {wrong}. Mend it in settings.toml or DOSLOVNO_{name.upper()}.") from None
     except ValueError as error:  # a settings.toml that is no TOML
         raise UsageError(f"settings.toml cannot be read ({error}). Mend or remove it.") from None

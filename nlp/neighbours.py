@@ -19,24 +19,32 @@ def unit_rows(vectors: np.ndarray) -> np.ndarray:
     return vectors / np.maximum(lengths, 1e-9)
 
 
-def nearest(vectors: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """The `count` nearest other rows of each row, 1 <= count < n: cosines (never below 0) and row numbers, (n, count).
+def nearest(vectors: np.ndarray, count: int, among: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """The `count` nearest of each of n rows: cosines (never below 0) and row numbers, both (n, count).
 
-    `vectors` are of length 1. Among equally near rows those with the smaller number win.
+    Nearest among the other rows, or among the rows of `among` (m, d); 1 <= count < n, or <= m. All are of length 1.
+    Among equally near rows those with the smaller number win.
     """
+    others = vectors if among is None else among
     total = len(vectors)
     cosines, rows = np.empty((total, count), np.float32), np.empty((total, count), np.int64)
     for start in range(0, total, ROWS_AT_ONCE):
-        block = vectors[start : start + ROWS_AT_ONCE] @ vectors.T
-        block[np.arange(len(block)), np.arange(start, start + len(block))] = -np.inf
-        found = np.argsort(-block, axis=1, kind="stable")[:, :count] if total <= DENSE_UP_TO else _top(block, count)
+        block = vectors[start : start + ROWS_AT_ONCE] @ others.T
+        if among is None:
+            block[np.arange(len(block)), np.arange(start, start + len(block))] = -np.inf
+        small = len(others) <= DENSE_UP_TO
+        found = np.argsort(-block, axis=1, kind="stable")[:, :count] if small else _top(block, count)
         rows[start : start + len(block)] = found
         cosines[start : start + len(block)] = np.maximum(np.take_along_axis(block, found, axis=1), 0)
     return cosines, rows
 
 
 def _top(block: np.ndarray, count: int) -> np.ndarray:
-    found = np.sort(np.argpartition(-block, count - 1, axis=1)[:, :count], axis=1)
+    import torch  # its search has two thirds of numpy's time
+
+    found = np.sort(
+        torch.topk(torch.from_numpy(block), min(count, block.shape[1]), sorted=False).indices.numpy(), axis=1
+    )
     order = np.argsort(-np.take_along_axis(block, found, axis=1), axis=1, kind="stable")
     return np.take_along_axis(found, order, axis=1)
 
@@ -75,20 +83,31 @@ def joined_by_neighbours(
 ) -> np.ndarray:
     """Labels in which an unclustered row (-1) joins the cluster that holds `share` or more of its neighbourhood.
 
-    The share is weighted by the cosines, unclustered neighbours count against; repeated `rounds` times.
+    Takes the result of `nearest` of the rows among themselves; repeated `rounds` times.
     """
     labels = labels.copy()
-    for _ in range(rounds if labels.max(initial=-1) >= 0 else 0):
+    for _ in range(rounds):
         loose = np.flatnonzero(labels < 0)
-        around, weight = labels[rows[loose]], cosines[loose].astype(np.float64)
-        votes = np.zeros((len(loose), labels.max() + 1))
-        for place in range(rows.shape[1]):
-            known = around[:, place] >= 0
-            np.add.at(votes, (np.flatnonzero(known), around[known, place]), weight[known, place])
-        best = votes.argmax(axis=1) if len(loose) else np.zeros(0, int)
-        won = votes[np.arange(len(loose)), best]
-        joins = (won > 0) & (won >= share * weight.sum(axis=1))
-        if not joins.any():
+        joined = voted(labels[rows[loose]], cosines[loose], share)
+        if not (joined >= 0).any():
             break
-        labels[loose[joins]] = best[joins]
+        labels[loose] = joined
     return labels
+
+
+def voted(labels: np.ndarray, cosines: np.ndarray, share: float) -> np.ndarray:
+    """For each of n rows the label (n,) that holds most of its neighbours, -1 where it holds less than `share`.
+
+    `labels` and `cosines` (n, count) are the neighbours'. A neighbour weighs as much as its cosine; those without a
+    label (-1) count against. Of labels that weigh the same the smaller wins.
+    """
+    weights = cosines.astype(np.float64)
+    total = weights.sum(axis=1)
+    best, won = np.full(len(labels), -1), np.zeros(len(labels))
+    for place in range(labels.shape[1]):
+        label = labels[:, place]
+        weight = np.where(labels == label[:, None], weights, 0).sum(axis=1)
+        better = (label >= 0) & ((weight > won + 1e-12) | ((weight > won - 1e-12) & (label < best)))
+        best, won = np.where(better, label, best), np.where(better, weight, won)
+    result: np.ndarray = np.where((won > 0) & (won >= share * total), best, -1)
+    return result

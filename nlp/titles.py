@@ -1,4 +1,4 @@
-"""What a theme is called: a short quote of its own, and the lemmas that set it apart."""
+"""What a theme is called: a short quote of its own, in the clients' own words."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from foundation.records import Language
 from nlp.lemmatizer import analyzer
 
 SHORTEST, LONGEST = 3, 12  # words of a title
-KEYWORDS = 5
-PRIOR = 2.0  # pseudo-quotes that the kind's own word frequencies bring into the comparison
-TELLING = 0.25  # standard deviations; at less a word says nothing of its theme
+MOST_CENTRAL = 200  # quotes of a theme that are looked at for its title
 MISHEARD = 1.5  # what a quote of which not a word is sure loses
 UNSURE = 0.7  # what a quote loses that is hardly a mention of the kind
 NO_WORD = 0.4  # what it loses for every word that Russian does not have: most of them are misheard
@@ -45,6 +43,8 @@ class Quote(Protocol):
     """What naming needs of a mention."""
 
     @property
+    def mention_id(self) -> str: ...
+    @property
     def language(self) -> Language: ...
     @property
     def text(self) -> str: ...
@@ -59,27 +59,43 @@ class Quote(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Title:
+    """A title and the mention whose words it is made of."""
+
     text: str
+    mention_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    title: Title
     score: float
 
 
-def titles(groups: Sequence[Sequence[Quote]]) -> list[str]:
-    """A title for each theme: the most central short quote, verbatim, unlike the titles before it.
+def titles(groups: Sequence[Sequence[Quote]], kept: Sequence[Title | None] | None = None) -> list[Title]:
+    """A title for each theme: the most central short quote, verbatim, unlike the titles of the others.
 
-    `groups` are the themes of one kind, largest first; each has one quote or more. A title has 3 to 12 words where
-    the theme holds such a quote, begins with a capital and carries no leading fillers.
+    `groups` are the themes of one kind, largest first; each has one quote or more. `kept` are titles that stay. A new
+    title has 3 to 12 words where the theme holds such a quote, begins with a capital and carries no leading fillers.
     """
     if not groups:
         return []
     middle = np.mean([quote.vector for group in groups for quote in group], axis=0)
-    chosen: list[str] = []
-    for group in groups:
-        ranked = sorted(_candidates(group, middle), key=lambda candidate: (-candidate.score, candidate.text))
-        unlike = [c for c in ranked if not any(_likeness(c.text, title) >= ALIKE for title in chosen)]
-        different = [c for c in ranked if c.text not in chosen]
-        chosen.append((unlike or different or ranked)[0].text)
-    return chosen
+    chosen = list(kept or [None] * len(groups))
+    for number, group in enumerate(groups):
+        if chosen[number] is None:
+            others = [title.text for title in chosen if title is not None]
+            ranked = sorted(_candidates(group, middle), key=lambda candidate: (-candidate.score, candidate.title.text))
+            unlike = [c for c in ranked if not any(_likeness(c.title.text, title) >= ALIKE for title in others)]
+            different = [c for c in ranked if c.title.text not in others]
+            chosen[number] = (unlike or different or ranked)[0].title
+    return [title for title in chosen if title is not None]
+
+
+def main_language(group: Sequence[Quote]) -> Language:
+    """The language of most quotes of a theme."""
+    languages = Counter(quote.language for quote in group)
+    return min(languages, key=lambda language: (-languages[language], language))
 
 
 def _candidates(group: Sequence[Quote], middle: np.ndarray) -> list[_Candidate]:
@@ -89,14 +105,15 @@ def _candidates(group: Sequence[Quote], middle: np.ndarray) -> list[_Candidate]:
     what sets the theme apart counts. It gains by words that the theme's other quotes share; a part of it loses by what
     it leaves unsaid of those; a wrong length, an end cut short, masked and misheard words lose as well.
     """
-    centre = np.mean([quote.vector for quote in group], axis=0) - middle
-    languages = Counter(quote.language for quote in group)
-    main = min(languages, key=lambda language: (-languages[language], language))
+    vectors = np.stack([quote.vector for quote in group]) - middle
+    centre = vectors.mean(axis=0)
+    main = main_language(group)
     common = Counter(lemma for quote in group for lemma in set(quote.lemmas))
     found = []
-    for quote in group:
-        seen = quote.vector - middle
-        nearness = float(seen @ centre) / max(float(np.linalg.norm(seen) * np.linalg.norm(centre)), 1e-9)
+    lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(centre)
+    cosines = vectors @ centre / np.maximum(lengths, 1e-9)
+    for row in np.argsort(-cosines, kind="stable")[:MOST_CENTRAL].tolist():
+        quote, nearness = group[row], float(cosines[row])
         nearness -= 0.3 * (quote.language != main) + MISHEARD * (1 - quote.clarity)
         nearness -= UNSURE * (1 - quote.confidence)
         for part in dict.fromkeys(_parts(quote.text)):
@@ -109,16 +126,16 @@ def _candidates(group: Sequence[Quote], middle: np.ndarray) -> list[_Candidate]:
             score -= 0.15 * max(SHORTEST - len(words), len(words) - LONGEST, 0)
             score -= 0.3 * (words[-1] in LINKS[quote.language]) + 0.3 * any(mask in text for mask in MASKS.values())
             score -= NO_WORD * sum(_is_no_word(word) for word in words)
-            found.append(_Candidate(_shortened(text), score))
-    return found or [_Candidate(_shortened(group[0].text.strip()), 0.0)]
+            found.append(_Candidate(Title(_shortened(text), quote.mention_id), score))
+    return found or [_Candidate(Title(_shortened(group[0].text.strip()), group[0].mention_id), 0.0)]
 
 
 def _shared(words: Sequence[str], quote: Quote, common: Counter[str]) -> int:
     """How often the theme's quotes have those lemmas of a quote that `words` hold."""
-    return sum(common[lemma] for lemma in set(quote.lemmas) if any(_same_stem(lemma, word) for word in words))
+    return sum(common[lemma] for lemma in set(quote.lemmas) if any(same_stem(lemma, word) for word in words))
 
 
-def _same_stem(lemma: str, word: str) -> bool:
+def same_stem(lemma: str, word: str) -> bool:
     """Whether a word may be a form of the lemma: alike but for the last letters, which is enough within a quote."""
     return word.startswith(lemma[: max(len(lemma) - 2, min(3, len(lemma)))])
 
@@ -158,30 +175,3 @@ def _shortened(text: str) -> str:
 def _likeness(one: str, other: str) -> float:
     first, second = ({word.lower() for word in WORD.findall(text)} for text in (one, other))
     return len(first & second) / max(min(len(first), len(second)), 1)
-
-
-def keywords(groups: Sequence[Sequence[Quote]], everything: Sequence[Quote]) -> list[tuple[str, ...]]:
-    """Up to 5 lemmas for each theme that its quotes hold more often than the other quotes of the kind, best first.
-
-    Weighted log-odds with the kind's own frequencies as prior (Monroe, Colaresi and Quinn, 2008) of a quote holding
-    the lemma: a client who repeats it in one quote counts once.
-    """
-    overall = Counter(lemma for quote in everything for lemma in set(quote.lemmas))
-    result = []
-    for group in groups:
-        inside = Counter(lemma for quote in group for lemma in set(quote.lemmas))
-        others = len(everything) - len(group)
-        scores = {}
-        for lemma, count in inside.items():
-            if len(lemma) < 3:
-                continue
-            expected = PRIOR * overall[lemma] / len(everything)
-            rest = overall[lemma] - count
-            here = np.log((count + expected) / (len(group) - count + PRIOR - expected + 0.5))
-            there = np.log((rest + expected) / (others - rest + PRIOR - expected + 0.5))
-            scores[lemma] = float((here - there) / np.sqrt(1 / (count + expected) + 1 / (rest + expected)))
-        telling = [lemma for lemma, score in scores.items() if score > TELLING]
-        repeated = [lemma for lemma in telling if inside[lemma] > 1]  # said by one only: better than nothing
-        best = sorted(repeated or telling, key=lambda lemma: (-scores[lemma], lemma))
-        result.append(tuple(best[:KEYWORDS]))
-    return result

@@ -22,7 +22,16 @@ PERSON = "a person said so"  # as evidence
 _table, _mentions = schema.corrections, schema.mentions
 # What of a mention a person's word replaces, and the machine's is kept of.
 _CHANGED = ("kind", "category", "confidence", "evidence", "resolved")
-Kept = dict[str, tuple[bytes, str | None]]  # by id, vector and theme of mentions that people made
+# Where a mention is among the themes: it stays there when it is written anew.
+NOWHERE: dict[str, Any] = {
+    "theme_id": None,
+    "subtheme_id": None,
+    "strength": None,
+    "placed_by_person": 0,
+    "map_x": None,
+    "map_y": None,
+}
+Placed = dict[str, dict[str, Any]]  # by mention id, columns of `mentions`
 
 
 def correct(engine: Engine, correction: Correction) -> int:
@@ -61,9 +70,19 @@ def save_vectors(engine: Engine, vectors: Mapping[str, bytes]) -> None:
             connection.execute(update(_mentions).where(_mentions.c.mention_id == mention_id).values(vector=vector))
 
 
-def apply(connection: Connection, call_id: str) -> None:
-    """Put a call's corrections over what the machine found in it. Applied twice it is applied once."""
-    kept = _restore(connection, call_id)
+def placed(connection: Connection, call_id: str) -> Placed:
+    """Where the mentions of a call are among the themes."""
+    asked = select(_mentions.c.mention_id, *(_mentions.c[name] for name in NOWHERE))
+    rows = connection.execute(asked.where(_mentions.c.call_id == call_id)).mappings()
+    return {row["mention_id"]: {name: row[name] for name in NOWHERE} for row in rows}
+
+
+def apply(connection: Connection, call_id: str, before: Placed | None = None) -> None:
+    """Put a call's corrections over what the machine found in it. Applied twice it is applied once.
+
+    `before`: where the call's mentions were before the call was written anew.
+    """
+    kept = {**(before or {}), **_restore(connection, call_id)}
     said = connection.execute(select(_table).where(_table.c.call_id == call_id).order_by(_table.c.correction_id)).all()
     if not said:  # nearly every call: its words need not be read
         return
@@ -74,13 +93,12 @@ def apply(connection: Connection, call_id: str) -> None:
             _put(connection, row, place, kept)
 
 
-def _restore(connection: Connection, call_id: str) -> Kept:
+def _restore(connection: Connection, call_id: str) -> Placed:
     """The machine's mentions as they were found; of those that only people made, nothing."""
     here = _mentions.c.call_id == call_id
     made = (here, _mentions.c.by_person == 1, _mentions.c.machine.is_(None))
-    kept: Kept = {
-        row.mention_id: (row.vector, row.theme_id) for row in connection.execute(select(_mentions).where(*made))
-    }
+    asked = select(_mentions.c.mention_id, *(_mentions.c[name] for name in ("vector", *NOWHERE))).where(*made)
+    kept = {row["mention_id"]: dict(row) for row in connection.execute(asked).mappings()}
     connection.execute(delete(_mentions).where(*made))
     touched = connection.execute(
         select(_mentions).where(here, (_mentions.c.by_person == 1) | (_mentions.c.hidden == 1))
@@ -94,7 +112,7 @@ def _restore(connection: Connection, call_id: str) -> Kept:
     return kept
 
 
-def _put(connection: Connection, correction: Row[Any], place: Place, kept: Kept) -> None:
+def _put(connection: Connection, correction: Row[Any], place: Place, kept: Placed) -> None:
     """One correction over the mentions that are there."""
     overlapping = connection.execute(
         select(_mentions).where(
@@ -136,10 +154,8 @@ def _put(connection: Connection, correction: Row[Any], place: Place, kept: Kept)
         )
         return
     mention_id = f"{correction.call_id}-{place.turn}-{place.start_char}-{place.end_char}-person"
-    vector, theme_id = kept.get(mention_id, (b"", None))
     connection.execute(
         insert(_mentions).values(
-            mention_id=mention_id,
             call_id=correction.call_id,
             turn=place.turn,
             kind=correction.kind,
@@ -152,11 +168,10 @@ def _put(connection: Connection, correction: Row[Any], place: Place, kept: Kept)
             clarity=1.0,
             evidence=[PERSON],
             lemmas=[],
-            vector=vector,
-            theme_id=theme_id,
             greyed=[],
             own_categories=[],
             by_person=1,
+            **{"vector": b"", **NOWHERE, **kept.get(mention_id, {}), "mention_id": mention_id},
         )
     )
 

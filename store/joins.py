@@ -31,6 +31,11 @@ def known(name: str) -> ColumnElement[str]:
     return func.coalesce(deals.c[name], calls.c[name]).label(name)
 
 
+def shown_title() -> ColumnElement[str]:
+    """A theme's title; a person's own comes first."""
+    return func.coalesce(themes.c.own_title, themes.c.title)
+
+
 def role_confidence() -> ColumnElement[float]:
     """How sure it is who is the client, where that was found out; empty where it was told, or never measured."""
     return case((calls.c.role_source.in_(("said", "batch")), calls.c.role_confidence)).label("role_confidence")

@@ -7,11 +7,12 @@ same answer.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, or_, select
 from sqlalchemy.engine import Row
 
 from foundation.masking import masked
@@ -42,6 +43,7 @@ CONTEXT = [
     deals.c.outcome,
     role_confidence(),
 ]
+AT_ONCE = 500  # ids in one question: databases take some thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,9 @@ class Quote:
     by_person: bool = False
     own_categories: tuple[str, ...] = ()
     greyed: tuple[tuple[int, int], ...] = ()  # characters of `text` that are fillers and repeats, in order
+    theme_id: str | None = None
+    strength: float | None = None  # how near it is to its theme's middle, 0 to 1
+    pinned: bool = False  # a person wants it among the first of its theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +98,49 @@ def quotes(
     resolved: Resolved | None = None,
     limit: int = 20,
     offset: int = 0,
+    subtheme_id: str | None = None,
 ) -> list[Quote]:
-    """Quotes of a theme, the surest and clearest first; without a theme, the quotes of a kind that fit no theme.
+    """Quotes of a theme or a sub-theme, the pinned ones first, then those that are surest, clearest and nearest to its
+    middle; without a theme, the quotes of a kind that fit no theme.
 
     `resolved`: only objections that were settled (yes), were not (no), or of which it is not clear.
     """
-    asked = _mentions_asked(language).where(
-        mentions.c.theme_id == theme_id if theme_id else mentions.c.theme_id.is_(None)
-    )
+    asked = _mentions_asked(language)
+    if theme_id or not subtheme_id:
+        asked = asked.where(mentions.c.theme_id == theme_id if theme_id else mentions.c.theme_id.is_(None))
+    if subtheme_id:
+        asked = asked.where(mentions.c.subtheme_id == subtheme_id)
     if kind:
         asked = asked.where(mentions.c.kind == kind)
     if resolved:
         asked = asked.where(mentions.c.resolved == resolved)
-    return _quotes_of(store, asked, limit, offset)
+    return _quotes_of(store, asked, limit, offset, _pinned(store, theme_id))
+
+
+def one_quote(store: Store, mention_id: str) -> Quote | None:
+    """The quote of a mention; None where there is none (any more)."""
+    found = _quotes_of(store, _mentions_asked(None).where(mentions.c.mention_id == mention_id), 1, 0)
+    return next((replace(quote, pinned=mention_id in _pinned(store, quote.theme_id)) for quote in found), None)
+
+
+def words(store: Store, mention_ids: Sequence[str]) -> dict[str, str]:
+    """By id the masked words of mentions; one that is no more is not there."""
+    found = {}
+    asked = mentions_with_turns([mentions, turns.c.text, turns.c.personal])
+    with store.engine.connect() as connection:
+        for start in range(0, len(mention_ids), AT_ONCE):
+            some = mention_ids[start : start + AT_ONCE]
+            for row in connection.execute(asked.where(mentions.c.mention_id.in_(some))):
+                said = row.text[row.start_char : row.end_char]
+                found[row.mention_id] = masked(said, spans(row.personal), row.start_char)
+    return found
+
+
+def _pinned(store: Store, theme_id: str | None) -> list[str]:
+    """Ids of the mentions that are pinned in a theme, in order."""
+    with store.engine.connect() as connection:
+        asked = select(schema.themes.c.pinned).where(schema.themes.c.theme_id == theme_id)
+        return connection.scalar(asked) or []
 
 
 def own_quotes(store: Store, category: str, language: str | None = None, limit: int = 20) -> list[Quote]:
@@ -137,12 +172,13 @@ def _mentions_asked(language: str | None) -> Select[Any]:
     return asked.where(calls.c.language == language) if language else asked
 
 
-def _quotes_of(store: Store, asked: Select[Any], limit: int, offset: int) -> list[Quote]:
-    asked = (
-        asked.order_by((mentions.c.confidence * mentions.c.clarity).desc(), mentions.c.mention_id)
-        .limit(limit)
-        .offset(offset)
-    )
+def _quotes_of(store: Store, asked: Select[Any], limit: int, offset: int, pinned: Sequence[str] = ()) -> list[Quote]:
+    if pinned:
+        place = {mention_id: number for number, mention_id in enumerate(pinned)}
+        asked = asked.order_by(case(place, value=mentions.c.mention_id, else_=len(place)))
+    # Without a strength nobody has measured it yet, and the order is as good as without it.
+    good = mentions.c.confidence * mentions.c.clarity * func.coalesce(mentions.c.strength, 1.0)
+    asked = asked.order_by(good.desc(), mentions.c.mention_id).limit(limit).offset(offset)
     with store.engine.connect() as connection:
         return [
             quote_from_row(
@@ -161,6 +197,9 @@ def _quotes_of(store: Store, asked: Select[Any], limit: int, offset: int) -> lis
                 by_person=bool(row.by_person),
                 own_categories=tuple(row.own_categories),
                 greyed=greyed_when_masked(row),
+                theme_id=row.theme_id,
+                strength=row.strength,
+                pinned=row.mention_id in pinned,
             )
             for row in connection.execute(asked)
         ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from foundation import endings
-from foundation.records import Analysis, Call, Conversation, Mention, Named, Theme, Turn
+from foundation.records import Analysis, Call, Conversation, Mention, Named, Theme, ThemeFigure, ThemeWeek, Turn
 
 
 def recording_key(recording: str) -> str:
@@ -48,6 +49,10 @@ class ThemeRow:
     trend: str | None  # up, down, steady; None where there is too little to tell
     won: int
     lost: int
+    trend_p: float | None = None  # how probable such a trend is by chance
+    weeks: tuple[ThemeWeek, ...] = ()
+    figures: tuple[ThemeFigure, ...] = ()
+    first_said: datetime | None = None  # start of the first call in which it was said
 
 
 def call_row(analysis: Analysis) -> dict[str, object]:
@@ -183,4 +188,9 @@ def theme_row(row: ThemeRow) -> dict[str, object]:
         "trend": row.trend,
         "won": row.won,
         "lost": row.lost,
+        "parent_id": row.theme.parent_id,
+        "title_from": row.theme.title_from,
+        "titled_at": row.theme.titled_at,
+        "trend_p": row.trend_p,
+        "first_said": row.first_said,
     }

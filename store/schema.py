@@ -126,6 +126,12 @@ mentions = Table(
     Column("by_person", Integer, nullable=False, server_default="0"),  # 1: a person said so
     Column("hidden", Integer, nullable=False, server_default="0"),  # 1: a person said that it is none; see joins.py
     Column("machine", JSON(none_as_null=True)),  # what the machine said of a mention that a person has changed
+    # No foreign key: SQLite cannot add one in place. `store.findings` empties it where the sub-theme goes.
+    Column("subtheme_id", String(16), index=True),
+    Column("strength", Float),  # how near the mention is to its theme's middle, 0 to 1
+    Column("placed_by_person", Integer, nullable=False, server_default="0"),  # 1: where it is, be it in no theme
+    Column("map_x", Float),  # its place on the map of its kind, 0 to 1
+    Column("map_y", Float),
     ForeignKeyConstraint(["call_id", "turn"], ["turns.call_id", "turns.number"], ondelete="CASCADE"),
     Index("ix_mentions_kind_category", "kind", "category"),
     Index("ix_mentions_call_id", "call_id"),
@@ -211,6 +217,90 @@ themes = Table(
     Column("trend", String(8)),  # up, down, steady; empty where there are too few calls to tell
     Column("won", Integer, nullable=False),
     Column("lost", Integer, nullable=False),
+    Column("parent_id", String(16), index=True),  # set: a sub-theme, of that theme
+    Column("title_from", String(48)),  # the mention whose words the title is made of
+    Column("titled_at", Integer, nullable=False, server_default="0"),  # mentions when the title was chosen
+    # What people made of it: always what `store.theme_state` reads out of their edits.
+    Column("own_title", Text),  # comes before the title
+    Column("dismissed", Integer, nullable=False, server_default="0"),
+    Column("pinned", JSON, nullable=False, server_default="[]"),  # mention ids in the order of pinning
+    Column("touched", Integer, nullable=False, server_default="0"),  # 1: the machine leaves its mentions alone
+    Column("retired_at", DateTime),  # set: it is no more, and holds no mention
+    Column("merged_into", String(16)),
+    Column("trend_p", Float),  # how probable such a trend is by chance
+    Column("first_said", DateTime),
+    Column("made_at", DateTime),  # when the theme appeared; empty for those of the first versions
+    Column("name", Text),  # what a language model calls it; "": its answer was no name
+    Column("name_for", Text),  # the title that the name goes with
+    Column("name_from", JSON, nullable=False, server_default="[]"),  # ids of the mentions that both can be made of
+)
+
+
+def _theme_id() -> Column[str]:
+    return Column("theme_id", String(16), ForeignKey("themes.theme_id", ondelete="CASCADE"), primary_key=True)
+
+
+# How often a theme was said, week by week.
+theme_weeks = Table(
+    "theme_weeks",
+    metadata,
+    _theme_id(),
+    Column("week", DateTime, primary_key=True),  # its Monday
+    Column("calls", Integer, nullable=False),
+    Column("total", Integer, nullable=False),  # conversations of that week
+)
+
+# How often a theme is said among the calls of one lead source, campaign, product, manager or outcome.
+theme_figures = Table(
+    "theme_figures",
+    metadata,
+    _theme_id(),
+    Column("dimension", String(16), primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("calls", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("low", Float, nullable=False),  # 95 % interval of the share
+    Column("high", Float, nullable=False),
+    Column("differs", String(8)),  # more or less than elsewhere; empty where it could be chance
+)
+
+# What the machine did with themes. No foreign key: what is gone stays told.
+theme_events = Table(
+    "theme_events",
+    metadata,
+    Column("event_id", Integer, primary_key=True, autoincrement=True),
+    Column("at", DateTime, nullable=False),
+    Column("kind", String(16), nullable=False),  # new, split, merged, retired
+    Column("theme_id", String(16), nullable=False),
+    Column("other_id", String(16)),
+    Column("mentions", Integer, nullable=False),
+)
+
+# What people did with themes, and can take back.
+theme_edits = Table(
+    "theme_edits",
+    metadata,
+    Column("edit_id", Integer, primary_key=True, autoincrement=True),
+    Column("action", String(16), nullable=False),
+    Column("theme_id", String(16)),  # the theme that results or is meant; empty: moved to no theme
+    Column("other_id", String(16)),  # merged away, split from, moved from
+    Column("title", Text),  # a person's own, never one made of a quote
+    Column("author", Text, nullable=False),
+    Column("said_at", DateTime, nullable=False),
+    Column("undone_at", DateTime),
+    Column("undone_by", Text),
+)
+
+# The mentions of an edit and where they were before it.
+theme_edit_mentions = Table(
+    "theme_edit_mentions",
+    metadata,
+    Column("edit_id", Integer, ForeignKey("theme_edits.edit_id", ondelete="CASCADE"), primary_key=True),
+    Column("mention_id", String(48), primary_key=True),
+    Column("call_id", String(16), nullable=False, index=True),
+    Column("from_theme", String(16)),
+    Column("from_subtheme", String(16)),
+    Column("was_placed", Integer, nullable=False),
 )
 
 vocabulary = Table(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
-from sqlalchemy import Engine, delete, insert, or_, select, text, update
+from sqlalchemy import Engine, delete, func, insert, or_, select, text, update
 
 from foundation.errors import StoreError
-from foundation.records import Analysis, Call, CallKind, Deal, Dropped, Term, Turn, Word
-from store import corrections, schema
+from foundation.records import Analysis, Call, CallKind, Deal, Dropped, Term, ThemeEvent, Turn, Word
+from store import corrections, findings, schema, theme_state
 from store.database import open_engine
 from store.rows import (
     ThemeRow,
@@ -21,9 +23,9 @@ from store.rows import (
     recording_key,
     stage_row,
     term_rows,
-    theme_row,
     turn_row,
 )
+from store.theme_state import FOUND_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,36 +124,39 @@ class Store:
         with self.engine.connect() as connection:
             return connection.scalar(select(schema.facts.c.value).where(schema.facts.c.name == name))
 
+    def state(self) -> str:
+        """Another one whenever mentions or themes become others: by new findings, names, or what people said."""
+        of = schema.corrections.c
+        said = select(func.count(), func.max(of.correction_id), func.max(of.said_at))
+        with self.engine.connect() as connection:
+            names = schema.facts.c.name.in_(("findings", FOUND_AT, theme_state.EDITED, theme_state.NAMED_AT))
+            facts = connection.execute(select(schema.facts).where(names).order_by(schema.facts.c.name)).all()
+            return repr([*map(tuple, facts), tuple(connection.execute(said).one())])
+
     # -- calls ----------------------------------------------------------------------------------------
 
     def save(self, analysis: Analysis, stages: Mapping[str, str]) -> None:
         """Store all that was found in a call, in place of what was there, in one transaction."""
         call = analysis.call
         with self.engine.begin() as connection:
-            themes: dict[str, str | None] = {
-                row.mention_id: row.theme_id
-                for row in connection.execute(
-                    select(schema.mentions.c.mention_id, schema.mentions.c.theme_id)
-                    .where(schema.mentions.c.call_id == call.call_id)
-                    .where(schema.mentions.c.theme_id.is_not(None))
-                )
-            }
+            placed = corrections.placed(connection, call.call_id)
             connection.execute(delete(schema.calls).where(schema.calls.c.call_id == call.call_id))
             connection.execute(insert(schema.calls), call_row(analysis))
+            rows_of_mentions = [
+                # A mention that is found again stays in its theme, by which the theme is known again.
+                {**row, **placed.get(str(row["mention_id"]), corrections.NOWHERE)}
+                for row in mention_rows(analysis)
+            ]
             for table, rows in (
                 (schema.turns, [turn_row(analysis, turn) for turn in call.turns]),
-                # A mention that is found again stays in its theme, by which the theme is known again.
-                (
-                    schema.mentions,
-                    [{**row, "theme_id": themes.get(str(row["mention_id"]))} for row in mention_rows(analysis)],
-                ),
+                (schema.mentions, rows_of_mentions),
                 (schema.dropped, dropped_rows(analysis)),
                 (schema.term_counts, term_rows(analysis)),
                 (schema.stages, [stage_row(call, stage, print_) for stage, print_ in stages.items()]),
             ):
                 if rows:
                     connection.execute(insert(table), rows)
-            corrections.apply(connection, call.call_id)
+            corrections.apply(connection, call.call_id, placed)
 
     def move(self, content_hash: str, path: str, recording: str) -> None:
         """A recording that is known already lies elsewhere now: clips are cut from where it lies."""
@@ -177,7 +182,8 @@ class Store:
     def forget(self, name: str) -> list[tuple[str, str | None]]:
         """Delete the call with this id or file name, and its deal. Returns (recording, path) of what was deleted.
 
-        The themes and the vocabulary still hold its words until they are made anew (`batch.findings`).
+        The vocabulary still holds its words, and themes lack the titles that could be made of them, until both are
+        made anew (`batch.findings`).
         Raises StoreError where there is no such call.
         """
         key = recording_key(name)
@@ -194,8 +200,10 @@ class Store:
             connection.execute(
                 delete(schema.deals).where(schema.deals.c.recording_key.in_([r.recording_key for r in found]))
             )
-            for table in (schema.calls, schema.corrections):
-                connection.execute(delete(table).where(table.c.call_id.in_([row.call_id for row in found])))
+            for row in found:
+                theme_state.forget(connection, row.call_id)
+                for table in (schema.calls, schema.corrections):
+                    connection.execute(delete(table).where(table.c.call_id == row.call_id))
         return [(row.recording, row.path) for row in found]
 
     def scrub(self) -> None:
@@ -220,33 +228,43 @@ class Store:
                 connection.execute(insert(schema.deals).values(recording_key=key, **row))
         return len(rows)
 
+    def themes_edited(self) -> int:
+        """How many edits of themes, and takings back of them, there were: what `save_findings` asks for."""
+        with self.engine.connect() as connection:
+            return theme_state.edited(connection)
+
     def save_findings(
-        self, themes: Sequence[ThemeRow], vocabulary: Mapping[str, Sequence[Term]], fingerprint: str
-    ) -> None:
-        """Store themes and vocabulary in place of the earlier ones, in one transaction."""
-        with self.engine.begin() as connection:
-            connection.execute(update(schema.mentions).values(theme_id=None))
-            for table in (schema.themes, schema.vocabulary):
-                connection.execute(delete(table))
-            if themes:
-                connection.execute(insert(schema.themes), [theme_row(row) for row in themes])
-            for row in themes:
-                for some in _chunks(row.theme.mention_ids, 500):
-                    connection.execute(
-                        update(schema.mentions)
-                        .where(schema.mentions.c.mention_id.in_(some))
-                        .values(theme_id=row.theme.theme_id)
-                    )
-            terms = [
-                {**asdict(term), "language": language, "forms": list(term.forms)}
-                for language, found in vocabulary.items()
-                for term in found
-            ]
-            if terms:
-                connection.execute(insert(schema.vocabulary), terms)
-            connection.execute(delete(schema.facts).where(schema.facts.c.name == "findings"))
-            connection.execute(insert(schema.facts).values(name="findings", value=fingerprint))
+        self,
+        themes: Sequence[ThemeRow],
+        vocabulary: Mapping[str, Sequence[Term]],
+        fingerprint: str,
+        *,
+        events: Sequence[ThemeEvent] = (),
+        strengths: Mapping[str, float] = MappingProxyType({}),
+        places: Mapping[str, tuple[float, float]] = MappingProxyType({}),
+        at: datetime | None = None,
+        edited: int | None = None,
+        facts: Mapping[str, str] = MappingProxyType({}),
+    ) -> bool:
+        """Store themes and vocabulary in place of the earlier ones, in one transaction. Returns whether it was done.
 
-
-def _chunks(items: Sequence[str], size: int) -> Iterable[Sequence[str]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
+        `themes` holds all that live now: those without a parent, and sub-themes, whose mentions are some of their
+        parent's. A theme that is not among them is marked as retired, a sub-theme is deleted; one that comes back
+        lives again. What people made of themes stays. `events` say what became of themes, and are added to the
+        earlier ones. `strengths` (0 to 1) and `places` (x and y on the map, 0 to 1) are by mention id; a mention that
+        is not among them has none.
+        `at` is the wall clock, no time zone. `edited` is what `themes_edited` said before the mentions were read:
+        where people have edited themes since, nothing is written. `facts` are kept with them, by name.
+        """
+        with self.engine.connect() as connection:
+            findings.write_vocabulary(connection, vocabulary)  # from here on nobody else writes to SQLite
+            if edited is not None and theme_state.edited(connection) != edited:
+                return False  # and nothing of it stays: there is no commit
+            found_at = at or datetime.now()
+            findings.write(connection, themes, events, strengths, places, found_at)
+            known = {**facts, "findings": fingerprint, FOUND_AT: found_at.isoformat()}
+            for name, value in known.items():
+                connection.execute(delete(schema.facts).where(schema.facts.c.name == name))
+                connection.execute(insert(schema.facts).values(name=name, value=value))
+            connection.commit()
+        return True

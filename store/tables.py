@@ -6,6 +6,7 @@ otherwise; orders are total, so that the same database always gives the same ans
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,7 @@ from store.joins import (
     known,
     mentions,
     mentions_with_turns,
+    shown_title,
     spans,
     started_at,
     themes,
@@ -34,6 +36,7 @@ failures = schema.failures
 COMPLETE = 0.98
 # Whole numbers that a call may lack: pandas would make fractions of them.
 COUNTS = ("client_interruptions", "manager_interruptions", "objections")
+MOST_FREQUENT = (themes.c.calls.desc(), themes.c.mentions.desc(), themes.c.theme_id)
 
 
 def summary(store: Store) -> dict[str, Any]:
@@ -62,11 +65,16 @@ def summary(store: Store) -> dict[str, Any]:
         }
 
 
-def theme_table(store: Store, kind: str | None = None, language: str | None = None) -> pd.DataFrame:
-    """Themes with their figures, the most frequent first; of one kind, of one language where asked.
+def theme_table(
+    store: Store, kind: str | None = None, language: str | None = None, dismissed: bool = False
+) -> pd.DataFrame:
+    """Themes in which something is said, with their figures, the most frequent first; of one kind, of one language
+    where asked. Dismissed ones are left out, or where `dismissed` are the only ones.
 
-    Columns: theme_id, kind, category, title, keywords, mentions, calls, share_of_calls, share_low, share_high, trend,
-    won, lost, language (that of most of its mentions), settled and unsettled (how many of its objections the manager's
+    Columns: theme_id, kind, category, title (a person's, or else the machine's), own_title, name (what a language model
+    calls a theme of that machine's title; missing where none was asked or none was given), keywords, mentions, calls,
+    share_of_calls, share_low, share_high, trend, trend_p, won, lost, first_said, made_at, pinned, touched, subthemes
+    (how many), language (that of most of its mentions), settled and unsettled (how many of its objections the manager's
     answer settled and did not; of the rest it is not clear).
     """
     answered = [
@@ -76,12 +84,35 @@ def theme_table(store: Store, kind: str | None = None, language: str | None = No
     spoken = (
         select(mentions.c.theme_id, calls.c.language, func.count().label("n"), *answered)
         .join(calls, calls.c.call_id == mentions.c.call_id)
-        .where(mentions.c.theme_id.is_not(None))
+        .where(mentions.c.theme_id.in_(select(themes.c.theme_id).where(themes.c.dismissed == int(dismissed))))
         .group_by(mentions.c.theme_id, calls.c.language)
     )
-    asked = select(themes).order_by(themes.c.calls.desc(), themes.c.mentions.desc(), themes.c.theme_id)
+    below = themes.alias()
+    subthemes = (
+        select(below.c.parent_id, func.count().label("subthemes"))
+        .where(below.c.mentions > 0)
+        .group_by(below.c.parent_id)
+        .subquery()
+    )
+    columns = (
+        *("theme_id", "kind", "category", "own_title", "keywords", "mentions", "calls"),
+        *("share_of_calls", "share_low", "share_high", "trend", "trend_p", "won", "lost"),
+        *("first_said", "made_at", "pinned", "touched"),
+    )
+    asked = (
+        select(
+            *(themes.c[name] for name in columns),
+            shown_title().label("title"),
+            case((themes.c.name_for == themes.c.title, func.nullif(themes.c.name, ""))).label("name"),
+            func.coalesce(subthemes.c.subthemes, 0).label("subthemes"),
+        )
+        .select_from(themes.outerjoin(subthemes, subthemes.c.parent_id == themes.c.theme_id))
+        .where(themes.c.parent_id.is_(None), themes.c.retired_at.is_(None), themes.c.mentions > 0)
+        .where(themes.c.dismissed == int(dismissed))
+        .order_by(*MOST_FREQUENT)
+    )
     if kind:
-        asked = asked.where(themes.c.kind == kind)
+        asked, spoken = asked.where(themes.c.kind == kind), spoken.where(mentions.c.kind == kind)
     with store.engine.connect() as connection:
         table = pd.read_sql(asked, connection)
         languages = pd.read_sql(spoken, connection).sort_values(["theme_id", "n", "language"])
@@ -90,8 +121,69 @@ def theme_table(store: Store, kind: str | None = None, language: str | None = No
     )
     in_theme = languages.groupby("theme_id")[["settled", "unsettled"]].sum()
     table = table.join(in_theme, on="theme_id").fillna({"settled": 0, "unsettled": 0})
-    table = table.astype({"settled": int, "unsettled": int})
+    table = table.astype({"settled": int, "unsettled": int, "touched": bool, "trend_p": float})
     return table[table["language"] == language].reset_index(drop=True) if language else table
+
+
+def subtheme_table(store: Store, theme_id: str) -> pd.DataFrame:
+    """The sub-themes of a theme, the most frequent first.
+
+    Columns: theme_id, title, own_title, keywords, mentions, calls, share_of_calls, share_low, share_high, won, lost.
+    """
+    columns = "theme_id own_title keywords mentions calls share_of_calls share_low share_high won lost"
+    asked = (
+        select(shown_title().label("title"), *(themes.c[name] for name in columns.split()))
+        .where(themes.c.parent_id == theme_id, themes.c.mentions > 0)
+        .order_by(*MOST_FREQUENT)
+    )
+    with store.engine.connect() as connection:
+        return pd.read_sql(asked, connection)
+
+
+def theme_weeks(store: Store, theme_ids: Collection[str] | None = None) -> pd.DataFrame:
+    """How often themes were said week by week, in order; of all themes where none are named.
+
+    Columns: theme_id, week (its Monday), calls, total (conversations of that week).
+    """
+    weeks = schema.theme_weeks
+    asked = select(weeks).order_by(weeks.c.theme_id, weeks.c.week)
+    if theme_ids is not None:
+        asked = asked.where(weeks.c.theme_id.in_(theme_ids))
+    with store.engine.connect() as connection:
+        return pd.read_sql(asked, connection)
+
+
+def theme_figures(store: Store, theme_id: str) -> pd.DataFrame:
+    """How often a theme was said by lead source, campaign, product, manager and outcome, the most calls first.
+
+    Columns: dimension, value, calls, total, low and high (95 % interval of the share), differs (more, less; missing
+    where it could be chance).
+    """
+    figures = schema.theme_figures
+    asked = (
+        select(*(figures.c[name] for name in ("dimension", "value", "calls", "total", "low", "high", "differs")))
+        .where(figures.c.theme_id == theme_id)
+        .order_by(figures.c.dimension, figures.c.calls.desc(), figures.c.total.desc(), figures.c.value)
+    )
+    with store.engine.connect() as connection:
+        return pd.read_sql(asked, connection)
+
+
+def map_table(store: Store, kind: str, language: str | None = None) -> pd.DataFrame:
+    """The map of one kind's mentions, in order of their ids; those of dismissed themes are not on it.
+
+    Columns: mention_id, theme_id (missing: in no theme), map_x, map_y (0 to 1).
+    """
+    asked = (
+        select(*(mentions.c[name] for name in ("mention_id", "theme_id", "map_x", "map_y")))
+        .select_from(mentions.outerjoin(themes, themes.c.theme_id == mentions.c.theme_id))
+        .where(mentions.c.kind == kind, mentions.c.map_x.is_not(None), func.coalesce(themes.c.dismissed, 0) == 0)
+        .order_by(mentions.c.mention_id)
+    )
+    if language:
+        asked = asked.join(calls, calls.c.call_id == mentions.c.call_id).where(calls.c.language == language)
+    with store.engine.connect() as connection:
+        return pd.read_sql(asked, connection)
 
 
 def vocabulary_table(store: Store, language: str | None = None) -> pd.DataFrame:
@@ -190,8 +282,9 @@ def turn_table(store: Store, unmasked: bool = False) -> pd.DataFrame:
 
 def mention_table(store: Store, unmasked: bool = False) -> pd.DataFrame:
     """Every mention. Columns: recording, call_id, turn, role, start_s, end_s, text, kind, category, confidence,
-    theme_id, theme_title, evidence, resolved, own_categories, by_person, and for the analysis mention_id, language,
-    lemmas, vector (empty for a mention that a person added and nobody has read yet), started_at, outcome.
+    theme_id, theme_title, subtheme_id, strength, placed_by_person (whether a person put it where it is, be it in no
+    theme), evidence, resolved, own_categories, by_person, and for the analysis mention_id, language, lemmas, vector
+    (empty for a mention that a person added and nobody has read yet), started_at, outcome.
     """
     asked = mentions_with_turns(
         [
@@ -200,7 +293,7 @@ def mention_table(store: Store, unmasked: bool = False) -> pd.DataFrame:
             turns.c.role,
             turns.c.text.label("said"),
             turns.c.personal,
-            themes.c.title.label("theme_title"),
+            shown_title().label("theme_title"),
             calls.c.language,
             started_at(),
             deals.c.outcome,
@@ -214,7 +307,7 @@ def mention_table(store: Store, unmasked: bool = False) -> pd.DataFrame:
             table["said"], table["start_char"], table["end_char"], table["personal"], strict=True
         )
     ]
-    table["by_person"] = table["by_person"].astype(bool)
+    table = table.astype({"by_person": bool, "placed_by_person": bool, "strength": float})
     return table.drop(columns=["said", "personal"])
 
 

@@ -14,7 +14,8 @@ from batch.export import FIELDS, What, export, frame
 from foundation.errors import UsageError
 from foundation.records import Term
 from store.store import Store
-from tests.store.conftest import CONVERSATION, SECRET, make_analysis
+from store.theme_edits import dismiss, rename
+from tests.store.conftest import CONVERSATION, SECRET, make_analysis, make_theme
 
 
 @pytest.fixture
@@ -24,7 +25,9 @@ def store(tmp_path: Path) -> Store:
     store.save(make_analysis("a"), {})
     store.save(make_analysis("b", "=cmd|' /C calc'!A0 и это дорого"), {})
     store.fail("x.wav", "x.wav", "x.wav: is no recording.")
-    store.save_findings([], {"ru": [Term("дорогой", "дорого", "ru", 2, 0, 2, 2.5, ("дорого", "дорогая"))]}, "print")
+    themes = [make_theme("t-1", "a"), make_theme("s-1", "a", parent_id="t-1"), make_theme("t-2", "a")]
+    store.save_findings(themes, {"ru": [Term("дорогой", "дорого", "ru", 2, 0, 2, 2.5, ("дорого", "дорогая"))]}, "print")
+    dismiss(store.engine, "t-2", "Лена")
     return store
 
 
@@ -34,7 +37,7 @@ def test_export_has_the_fields_that_do_not_change(store: Store, what: What, tmp_
     count = export(what, store, "jsonl", file)
     rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     assert len(rows) == count
-    assert count or what == "themes"
+    assert count
     for row in rows:
         assert set(FIELDS[what].split()) <= set(row)
     assert list(frame(what, store).columns)[: len(FIELDS[what].split())] == FIELDS[what].split()
@@ -73,6 +76,14 @@ def test_export_of_calls_tells_how_they_went(store: Store, tmp_path: Path) -> No
         assert row["damaged"] == (None if row["status"] == "failed" else [[2.5, 2.75], [6.0, 6.25]])
     # A count is a whole number, though a failed recording has none.
     assert {type(row["client_interruptions"]) for row in rows} == {int, type(None)}
+
+
+def test_export_of_themes_has_those_that_are_listed(store: Store, tmp_path: Path) -> None:
+    rename(store.engine, "t-1", "Цена", "Лена")
+    export("themes", store, "jsonl", tmp_path / "themes.jsonl")
+    (row,) = [json.loads(line) for line in (tmp_path / "themes.jsonl").read_text("utf-8").splitlines()]
+    assert (row["theme_id"], row["title"], row["subthemes"], row["touched"]) == ("t-1", "Цена", 1, True)
+    assert row["first_said"] == "2026-05-01T12:00:00"
 
 
 def test_export_to_the_terminal_is_the_same_text(

@@ -35,3 +35,29 @@ def test_settings_wrong_file_is_one_sentence(tmp_path: Path, content: str) -> No
     with pytest.raises(UsageError, match=r"settings\.toml") as caught:
         load_settings(home=tmp_path)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "model", "sentence"),
+    [
+        ("http://127.0.0.1:11434/v1", "", "go together"),
+        ("", "small", "go together"),
+        ("ftp://127.0.0.1/v1", "small", "http or https"),
+        ("127.0.0.1:11434", "small", "http or https"),
+        ("http://", "small", "http or https"),
+        ("http://user:word@127.0.0.1/v1", "small", "no password"),
+        ("http://127.0.0.1/v1?to=1", "small", "http or https"),
+        ("http://127.0.0.1:99999/v1", "small", "Port"),
+    ],
+)
+def test_settings_of_the_naming_that_cannot_be_used(tmp_path: Path, address: str, model: str, sentence: str) -> None:
+    with pytest.raises(UsageError, match=sentence) as caught:
+        load_settings(home=tmp_path, naming_address=address, naming_model=model)
+    assert str(caught.value).startswith("Setting «naming_")
+    assert "\n" not in str(caught.value)
+
+
+def test_settings_of_the_naming(tmp_path: Path) -> None:
+    assert load_settings(home=tmp_path).naming_address == ""
+    chosen = load_settings(home=tmp_path, naming_address="https://model.local/v1/", naming_model="small")
+    assert chosen.naming_address == "https://model.local/v1"

@@ -7,8 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nlp.keywords import keywords, readable
 from nlp.themes import ThemeInput
-from nlp.titles import keywords, titles
+from nlp.titles import Title
+from nlp.titles import titles as made
+
+
+def titles(groups: list[list[ThemeInput]]) -> list[str]:
+    return [title.text for title in made(groups)]
+
 
 AXES = np.eye(4, dtype=np.float32)
 
@@ -91,3 +98,47 @@ def test_keywords_set_a_theme_apart() -> None:
     assert second[0] == "срок"
     assert "договор" not in {*first, *second}
     assert "бюджет" in first
+
+
+def test_titles_come_from_a_quote_of_their_theme() -> None:
+    groups = [[quote("это дороже чем у других", 0), quote("нет", 0, "", 0.5)], [quote("совсем другое дело тут", 1)]]
+    assert [title.mention_id for title in made(groups)] == ["это дороже чем у других", "совсем другое дело тут"]
+
+
+def test_titles_that_are_kept_stay_and_the_others_are_unlike_them() -> None:
+    same = "это слишком дорого для нас"
+    second = [quote(same, 1), quote("бюджет уже давно расписан", 1, nearness=0.6)]
+    kept = Title("Это слишком дорого для нас", same)
+    assert [title.text for title in made([second, [quote(same, 0)]], [None, kept])] == [
+        "Бюджет уже давно расписан",
+        kept.text,
+    ]
+
+
+def test_keywords_are_of_one_language() -> None:
+    mixed = [quote(f"цена {n}", 0, "цена") for n in range(6)]
+    mixed += [replace(quote(f"price {n}", 0, "price"), language="en") for n in range(5)]
+    other = [replace(quote(f"term {n}", 1, "term"), language="en") for n in range(6)]
+    first, second = keywords([mixed, other], [*mixed, *other])
+    assert first == ("цена",)
+    assert second == ("term",)
+
+
+def test_keywords_said_by_one_alone_do_not_stand_for_many() -> None:
+    group = [quote(f"слово{n}", 0, f"слово{n}") for n in range(6)]
+    assert keywords([group, [quote("иное", 1, "иное")]], [*group, quote("иное", 1, "иное")])[0] == ()
+
+
+@pytest.mark.parametrize(
+    ("lemma", "texts", "shown"),
+    [
+        ("деньга", ["где деньги", "без денег"], "деньги"),
+        ("тысяча", ["сто тысяч", "двести тысяч"], "тысячи"),
+        ("цена", ["цена не та", "о ценах"], "цена"),
+        ("договор", ["в договоре"], "договор"),
+        ("платить", ["платим"], "платить"),
+        ("price", ["prices"], "price"),
+    ],
+)
+def test_keywords_stand_in_the_number_in_which_they_are_said(lemma: str, texts: list[str], shown: str) -> None:
+    assert readable(lemma, texts) == shown

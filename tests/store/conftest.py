@@ -8,9 +8,10 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,15 +22,20 @@ from foundation.records import (
     Category,
     Conversation,
     Correction,
+    Deal,
     Dropped,
     Kind,
     Mention,
     Named,
     PersonalSpan,
     TermCount,
+    Theme,
+    ThemeFigure,
+    ThemeWeek,
     Turn,
     Word,
 )
+from store.rows import ThemeRow
 from store.store import Store
 
 SECRET = "Переверзева"  # a name that occurs nowhere else
@@ -99,6 +105,62 @@ def make_correction(digit: str = "a", kind: Kind | None = None, category: Catego
         author="Лена",
         said_at=datetime(2026, 5, 4, 9, 30),
     )
+
+
+def mention_id(digit: str) -> str:
+    """Id of the objection of `make_analysis(digit)`."""
+    mention = make_analysis(digit).mentions[0]
+    return f"{digit * 16}-1-{mention.start_char}-{mention.end_char}-objection"
+
+
+def make_theme(theme_id: str, digits: str, of: int = 6, **more: object) -> ThemeRow:
+    """A theme, or with `parent_id` a sub-theme, of the objections of the calls `digits`, of `of` conversations."""
+    ids = tuple(mention_id(digit) for digit in digits)
+    own: dict[str, Any] = {
+        "title": f"title of {theme_id}",
+        "title_from": ids[0],
+        "titled_at": len(ids),
+        "keywords": ("дорого",),
+    }
+    return ThemeRow(
+        theme=Theme(theme_id, "objection", mention_ids=ids, category="price", **(own | more)),
+        category="price",
+        calls=len(ids),
+        share_of_calls=len(ids) / of,
+        share_low=0.1,
+        share_high=0.9,
+        trend="up",
+        won=0,
+        lost=int("a" in digits),  # see `filled`
+        trend_p=0.01,
+        weeks=(ThemeWeek(datetime(2026, 4, 27), len(ids), of),),
+        figures=(ThemeFigure("product", "Кухня", len(ids), of, 0.1, 0.9, None),),
+        first_said=datetime(2026, 5, 1, 12, 0),
+    )
+
+
+FOUND = (
+    make_theme("t-1", "abc"),
+    make_theme("s-1", "ab", parent_id="t-1"),
+    make_theme("t-2", "de"),
+)
+
+
+def save_found(store: Store, themes: Sequence[ThemeRow] = FOUND, **more: Any) -> bool:
+    """The findings of the calls of `filled`: themes of «abc», with a sub-theme of «ab», and of «de»."""
+    strengths = {mention_id(digit): 0.5 for digit in "abcde"}
+    places = {mention_id(digit): (0.25, 0.75) for digit in "abcdef"}
+    return store.save_findings(themes, {}, "print", **({"strengths": strengths, "places": places} | more))
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    """Six calls with an objection each, the first one lost, and themes of five of them."""
+    for digit in "abcdef":
+        store.save(make_analysis(digit), {})
+    store.save_deals([Deal("out-7000-a.mp3", outcome="lost")])
+    save_found(store)
+    return store
 
 
 @pytest.fixture

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, MetaData, create_engine, insert, select
+from sqlalchemy import Connection, Engine, MetaData, create_engine, insert, inspect, select
 
 from foundation.records import Call
-from store import database, search, tables
+from store import database, quotes, search, tables
 from store.dropped import count_dropped
 from store.store import Store
+from store.theme_edits import rename
 
 TABLES = ("calls", "turns", "mentions", "term_counts", "stages", "deals", "themes", "vocabulary", "facts", "failures")
 HASH = "a" * 64
@@ -142,13 +143,18 @@ FIRST: dict[str, dict[str, object]] = {
 }
 
 
+def settings_of(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
 def make_first_version(address: str) -> Engine:
     """A database as the first version left it, with a row in each of its tables."""
     engine = create_engine(address)
-    config = Config()
-    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
+        config = settings_of(connection)
         command.upgrade(config, "0001")
         tables_then = MetaData()
         tables_then.reflect(connection)
@@ -164,6 +170,33 @@ def test_upgrade_loses_no_row(address: str) -> None:
     assert all(before.values())
     store = Store.open(address)
     assert rows_of_the_first_version(store.engine) == before
+    store.close()
+
+
+def test_downgrade_loses_no_row_that_the_earlier_version_knows(address: str) -> None:
+    engine = make_first_version(address)
+    before = rows_of_the_first_version(engine)
+    engine.dispose()
+    store = Store.open(address)
+    rename(store.engine, "t-1", "Цена", "Лена")
+    before["facts"] += [{"name": "themes_edited", "value": "1"}]
+    with store.engine.begin() as connection:
+        command.downgrade(settings_of(connection), "0003")
+    assert rows_of_the_first_version(store.engine) == before
+    with store.engine.connect() as connection:
+        assert "theme_edits" not in inspect(connection).get_table_names()
+    store.close()
+    again = Store.open(address)
+    assert rows_of_the_first_version(again.engine) == before
+    again.close()
+
+
+def test_upgraded_theme_shows_as_before(address: str) -> None:
+    make_first_version(address).dispose()
+    store = Store.open(address)
+    table = tables.theme_table(store)
+    assert table[["theme_id", "title", "subthemes", "touched"]].values.tolist() == [["t-1", "это дорого", 0, False]]
+    assert [quote.text for quote in quotes.quotes(store, "t-1")] == ["Это дорого"]
     store.close()
 
 

@@ -11,14 +11,16 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from foundation.errors import StoreError, UsageError
-from foundation.records import Analysis, Call, CallKind, Deal, Named, Term, Theme
+from foundation.records import Analysis, Call, CallKind, Deal, Named, Term, Theme, ThemeEvent
 from store import quotes, schema, search, tables
 from store.corrections import correct
 from store.database import open_engine
 from store.dropped import count_dropped, dropped_table, dropped_texts
+from store.findings import living
 from store.rows import ThemeRow, recording_key
 from store.store import Store
-from tests.store.conftest import CONVERSATION, SECRET, make_correction
+from store.theme_edits import move, pin, rename
+from tests.store.conftest import CONVERSATION, SECRET, make_correction, make_theme, mention_id, save_found
 
 Make = Callable[..., Analysis]
 STAGES = {"transcribe": "one", "analyse": "two"}
@@ -169,13 +171,16 @@ def test_store_forget_takes_everything_of_a_call(store: Store, analysis: Make, n
     store.save(analysis("a"), STAGES)
     store.save(analysis("b"), STAGES)
     store.save_deals([Deal("out-7000-a.mp3", manager="Антон"), Deal("out-7000-b.mp3", manager="Игорь")])
+    save_found(store, [make_theme("t-1", "ab")])
     for digit in "ab":
+        pin(store.engine, "t-1", mention_id(digit), "Лена")
         correct(store.engine, make_correction(digit))
     assert [recording for recording, _ in store.forget(name)] == ["out-7000-a.mp3"]
     with store.engine.connect() as connection:
         for table in schema.metadata.sorted_tables:
             if "call_id" in table.c:
                 assert set(connection.scalars(select(table.c.call_id))) == {"b" * 16}, table.name
+        assert connection.scalar(select(schema.themes.c.pinned)) == [mention_id("b")]
         assert list(connection.scalars(select(schema.deals.c.manager))) == ["Игорь"]
 
 
@@ -186,12 +191,30 @@ def test_store_forget_leaves_no_byte_of_it_in_the_files(analysis: Make, tmp_path
     store.save(replace(kept, call=replace(kept.call, dropped=()), dropped_personal=()), STAGES)
     held = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert SECRET.encode() in held
+    # A title of its words: of a theme that lives, of one that is no more, of a part, and of one of an older version.
+    own = {"title": f"я {SECRET}, дорого", "keywords": (SECRET.lower(),)}
+    rows = [
+        make_theme("t-1", "a", **own),
+        make_theme("t-2", "a", **own),
+        make_theme("s-1", "a", parent_id="t-1", **own),
+        make_theme("t-3", "b", **own | {"title_from": None}),
+        make_theme("t-4", "b"),
+    ]
+    save_found(store, rows, events=[ThemeEvent("new", row.theme.theme_id, None, 1) for row in rows])
+    save_found(store, [row for row in rows if row.theme.theme_id != "t-2"])
+    pin(store.engine, "t-1", mention_id("a"), "Лена")
+    move(store.engine, mention_id("a"), "t-4", "Лена")
+    rename(store.engine, "t-1", "Цена", "Лена")
     store.forget("out-7000-a.mp3")
     store.scrub()
+    assert tables.theme_table(store)["title"].tolist() == ["", "title of t-4"]
+    assert living(store.engine)["own_title"].dropna().tolist() == ["Цена"]
     left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert SECRET.encode() not in left
     assert SECRET.lower().encode() not in left
     assert "Нет, это дорого".encode() in left
+    # Ids of its mentions begin so.
+    assert f"{'a' * 16}-1-".encode() not in left
 
 
 def test_store_forget_of_an_unknown_call_says_so(store: Store) -> None:
