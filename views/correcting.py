@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import cast
 
@@ -47,12 +48,12 @@ def popover(store: Store, quote: Quote, key: str, place: str) -> None:
         same = _choices(key, list(KINDS), quote.kind, quote.category) == (quote.kind, quote.category)
         chosen = (store, quote.mention_id, key, place)
         st.button(_("Save as chosen"), key=f"other-{key}", disabled=same, on_click=_note_chosen, args=chosen)
-        _author(key)
+        author(key)
 
 
 def under_turn(store: Store, call_id: str, turn: SpokenTurn, key: str) -> None:
     """Under a client's turn: the way to say what the program missed or took wrongly in it."""
-    notice(store, key)
+    notice(key)
     if st.session_state.get(FORM) == key:
         _form(store, call_id, turn, key)
     else:
@@ -76,7 +77,7 @@ def _form(store: Store, call_id: str, turn: SpokenTurn, key: str) -> None:
         said = "".join(text for text, _kind, _category in turn.pieces)
         st.text_area(_("Leave only the words that matter"), value=said, key=f"words-{key}", height=90)
         _choices(key, [*KINDS, NOTHING], "objection", None)
-        _author(key)
+        author(key)
         with st.container(horizontal=True, gap="small"):
             st.button(
                 _("Save"),
@@ -88,15 +89,21 @@ def _form(store: Store, call_id: str, turn: SpokenTurn, key: str) -> None:
             st.button(_("Cancel"), key=f"cancel-{key}", on_click=lambda: st.session_state.pop(FORM, None))
 
 
-def notice(store: Store, place: str) -> None:
+def notice(place: str) -> None:
     """What was just noted at this place, with the way back."""
     noted = st.session_state.get(NOTED)
     if not noted or noted["place"] != place:
         return
+    take_back = noted["take_back"]
     with st.container(key=f"notice-{place}", horizontal=True, vertical_alignment="center", gap="medium"):
         st.html(f'<span class="d-noted">{html_text(noted["sentence"])}</span>', width="content")
-        if noted["number"] is not None:
-            st.button(_("Undo"), key=f"undo-{place}", type="tertiary", on_click=_undo, args=(store, noted["number"]))
+        if take_back is not None:
+            st.button(_("Undo"), key=f"undo-{place}", type="tertiary", on_click=_undo, args=(take_back,))
+
+
+def note(place: str, sentence: str, take_back: Callable[[], object] | None = None) -> None:
+    """Let the `notice` of a place tell what was done, and offer to take it back where that can be done."""
+    st.session_state[NOTED] = {"place": place, "sentence": sentence, "take_back": take_back}
 
 
 def _choices(key: str, kinds: list[str], kind: str, category: str | None) -> tuple[Kind | None, Category | None]:
@@ -129,15 +136,23 @@ def _chosen(key: str) -> tuple[Kind | None, Category | None]:
     return (None if kind == NOTHING else kind), None
 
 
-def _author(key: str) -> None:
-    """Who corrects; asked once a session."""
+def author(key: str) -> None:
+    """Asks who corrects; once a session."""
+    if not st.session_state.get(f"author-{key}"):
+        st.session_state[f"author-{key}"] = st.session_state.get(AUTHOR, "")
     st.text_input(
         _("Who says so"),
-        value=st.session_state.get(AUTHOR, ""),
         key=f"author-{key}",
         placeholder=_("your name"),
         max_chars=60,
     )
+
+
+def said_by(key: str) -> str:
+    """Who corrects, by what stands in the `author` of this key, or else by what was said before."""
+    name = st.session_state.get(f"author-{key}", "").strip() or st.session_state.get(AUTHOR, "")
+    st.session_state[AUTHOR] = name
+    return name or _("somebody")
 
 
 def _note_mention(
@@ -156,16 +171,14 @@ def _note_words(store: Store, call_id: str, turn: int, key: str) -> None:
         found = places.of_words(store.engine, call_id, turn, st.session_state[f"words-{key}"])
     except UsageError:
         told = _("These words are not said in this turn: take them from its text, letter by letter.")
-        st.session_state[NOTED] = {"place": key, "number": None, "sentence": told}
+        note(key, told)
         return
     _note(store, found, *_chosen(key), key, key)
     st.session_state.pop(FORM, None)
 
 
 def _note(store: Store, found: Place, kind: Kind | None, category: Category | None, key: str, place: str) -> None:
-    author = st.session_state[f"author-{key}"].strip()
-    st.session_state[AUTHOR] = author
-    correction = found.corrected(kind, category, author or _("somebody"), datetime.now())
+    correction = found.corrected(kind, category, said_by(key), datetime.now())
     number = corrections.correct(store.engine, correction)
     if kind is None:
         sentence = _("Taken out: it is not shown or counted any more.")
@@ -173,7 +186,7 @@ def _note(store: Store, found: Place, kind: Kind | None, category: Category | No
         sentence = _("Noted: it is right.")
     else:
         sentence = _("Noted: {what}.").format(what=mention_name(kind, category))
-    st.session_state[NOTED] = {"place": place, "number": number, "sentence": sentence}
+    note(place, sentence, lambda: corrections.undo(store.engine, number))
     st.session_state[CHANGED] = {*st.session_state.get(CHANGED, ()), place}
 
 
@@ -181,9 +194,9 @@ def _take_back_last(store: Store, mention_id: str, place: str) -> None:
     number = judgements.last_of(store.engine, mention_id)
     if number is not None:
         corrections.undo(store.engine, number)
-        st.session_state[NOTED] = {"place": place, "number": None, "sentence": _("The correction is taken back.")}
+        note(place, _("The correction is taken back."))
 
 
-def _undo(store: Store, number: int) -> None:
-    corrections.undo(store.engine, number)
+def _undo(take_back: Callable[[], object]) -> None:
     st.session_state.pop(NOTED, None)
+    take_back()  # which may note why it cannot be done

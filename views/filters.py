@@ -37,7 +37,16 @@ def choose(
             frame.remember("theme", None)
             frame.remember("term", None)
 
-    st.pills(label, options, format_func=names, key=key, on_change=changed, required=True, label_visibility="collapsed")
+    st.pills(
+        label,
+        options,
+        format_func=names,
+        key=key,
+        on_change=changed,
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+    )
 
 
 def choose_language(languages: Iterable[str]) -> None:

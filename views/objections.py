@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import streamlit as st
 
-from foundation.records import KINDS, Resolved
-from store import quotes, tables
+from foundation.records import KINDS
+from store import quotes, tables, theme_history
 from store.store import Store
-from views import filters, frame, own_category, pieces
+from views import (
+    correcting,
+    filters,
+    frame,
+    mention_map,
+    own_category,
+    pieces,
+    theme_actions,
+    theme_details,
+    theme_news,
+    theme_past,
+)
 from views.labels import category_name, finding, kind_name
 from views.quote_cards import quote_list
-from views.safe import html_text
-from views.texts import _, hours, how_often, ngettext, number, percent, period, quoted
+from views.safe import html_text, without_directions
+from views.texts import _, hours, how_often, ngettext, number, percent, period
+from views.theme_words import theme_title
 
 THEMES_AT_FIRST = 12
-ANSWERED = ("yes", "no")
+VIEWS = ("list", "map")
 UNCLUSTERED = "none"  # stands for a theme's id in the address
 
 
@@ -32,33 +44,53 @@ def page() -> None:
     said_in = filters.current("calls", sorted(set(themes["language"].dropna())))
     shown = themes[themes["language"] == said_in] if said_in else themes
 
+    everything: list[Any] = themes.to_dict("records")
     rows: list[Any] = shown.to_dict("records")
+    events = theme_news.read(store)
     _head(kind, rows, counts)
+    theme_actions.notice()
+    shown_as = filters.current("view", VIEWS) or "list"
+    if shown_as == "list":
+        theme_news.show(events, kind)
     with st.container(key="filters", horizontal=True, vertical_alignment="center"):
         filters.choose("kind", _("What is said"), list(KINDS), kind_name, "objection")
         filters.choose_language(themes["language"])
-    if shown.empty and not quotes.count_unclustered(store, kind, said_in):
+        names = {"list": _("List"), "map": _("Map")}
+        filters.choose("view", _("How it is shown"), list(VIEWS), names.__getitem__, "list", closes=False)
+    if shown_as == "map":
+        mention_map.show(store, kind, said_in, everything)
+    else:
+        _list(store, kind, rows, everything, said_in, theme_news.new_themes(events))
+    frame.foot(counts["recognizers"])
+
+
+def _list(store: Store, kind: str, rows: list[Any], everything: list[Any], said_in: str | None, new: set[str]) -> None:
+    """The themes with what fits none, and what people did with them. `everything`: in all languages."""
+    if not rows and not quotes.count_unclustered(store, kind, said_in):
         frame.empty(
             _("Nothing of this kind was found"),
             _("Choose another kind above, or process more calls."),
         )
-    elif shown.empty:
+    elif not rows:
         frame.empty(
             _("No themes yet"),
             _("A theme takes several mentions that resemble each other. What was found so far stands below."),
         )
     else:
         st.html(_names())
-    _themes(store, rows, said_in)
-    _unclustered(store, kind, said_in, int(shown["mentions"].sum()))
-    frame.foot(counts["recognizers"])
+    titles = {theme["theme_id"]: theme["title"] for theme in everything}
+    _themes(store, rows, titles, said_in, new)
+    _unclustered(store, kind, titles, said_in, sum(theme["mentions"] for theme in rows))
+    theme_news.bring_into_sight()
+    theme_past.hidden(store, kind)
+    theme_past.edits(store)
 
 
 def _head(kind: str, themes: list[dict[str, Any]], counts: dict[str, Any]) -> None:
     """The finding in one sentence, then the figures it rests on."""
     if themes:
         first = [theme for theme in themes if theme["calls"] == themes[0]["calls"]][:3]
-        names = ", ".join(quoted(theme["title"]) for theme in first)
+        names = ", ".join(theme_title(theme["title"]) for theme in first)
         of_total = ngettext("of {count} conversation", "of {count} conversations", counts["conversations"])
         sentence = finding(kind).format(themes=names, calls=number(first[0]["calls"]), of_total=of_total)
     else:
@@ -75,8 +107,11 @@ def _head(kind: str, themes: list[dict[str, Any]], counts: dict[str, Any]) -> No
     st.html(pieces.figures(figures))
 
 
-def _themes(store: Store, themes: list[dict[str, Any]], said_in: str | None) -> None:
-    opened = st.query_params.get("theme")
+def _themes(
+    store: Store, themes: list[dict[str, Any]], titles: dict[str, str], said_in: str | None, new: set[str]
+) -> None:
+    opened = _opened(store, {theme["theme_id"] for theme in themes})
+    moved = theme_history.moved_since_found(store.engine)
     count = st.session_state.get("themes-shown", THEMES_AT_FIRST)
     if any(theme["theme_id"] == opened for theme in themes[count:]):  # a link leads to one further down
         count = len(themes)
@@ -84,16 +119,15 @@ def _themes(store: Store, themes: list[dict[str, Any]], said_in: str | None) -> 
         theme_id = theme["theme_id"]
         with st.container(key=f"card-{theme_id}"):
             is_open = theme_id == opened
-            frame.row(theme_id, _theme_row(rank, theme, is_open), theme["title"], _toggle, theme_id)
+            frame.row(
+                theme_id,
+                _theme_row(rank, theme, is_open, theme_id in new, theme_id in moved),
+                theme_title(theme["title"]),
+                _toggle,
+                theme_id,
+            )
             if is_open:
-                resolved = _answered(theme["settled"], theme["unsettled"])
-                quote_list(
-                    store,
-                    f"theme-{theme_id}{f'-{resolved}' if resolved else ''}",
-                    lambda limit, theme_id=theme_id, resolved=resolved: quotes.quotes(  # type: ignore[misc]
-                        store, theme_id=theme_id, language=said_in, resolved=resolved, limit=limit
-                    ),
-                )
+                theme_details.show(store, theme, titles, said_in, theme_id in moved)
     if len(themes) > count:
         rest = len(themes) - count
         frame.more(
@@ -104,21 +138,15 @@ def _themes(store: Store, themes: list[dict[str, Any]], said_in: str | None) -> 
         )
 
 
-def _answered(settled: int, unsettled: int) -> Resolved | None:
-    """The choice between objections that the manager's answer settled and that it did not; nothing where none did."""
-    if not settled or not unsettled:
-        return None
-    chosen = cast(Resolved | None, filters.current("settled", ANSWERED))
-    names = {
-        filters.ALL: _("All"),
-        "yes": _("Settled in the call ({count})").format(count=number(settled)),
-        "no": _("Not settled ({count})").format(count=number(unsettled)),
-    }
-    with st.container(key="answered"):
-        filters.choose(
-            "settled", _("How the manager's answer worked"), list(names), names.__getitem__, filters.ALL, closes=False
-        )
-    return chosen
+def _opened(store: Store, listed: set[str]) -> str | None:
+    """The theme that the address asks for; of one that was merged into another, as an old link may ask, the other."""
+    asked = st.query_params.get("theme")
+    if not asked or asked in listed or asked == UNCLUSTERED:
+        return asked
+    now = theme_history.heir(store.engine, asked)
+    if now in listed:
+        frame.remember("theme", now)
+    return now
 
 
 def _names() -> str:
@@ -131,24 +159,35 @@ def _names() -> str:
     )
 
 
-def _theme_row(rank: int, theme: dict[str, Any], is_open: bool) -> str:
-    category = pieces.tag(category_name(theme["category"])) if theme["category"] else ""
+def _theme_row(rank: int, theme: dict[str, Any], is_open: bool, is_new: bool, moved: bool) -> str:
+    """`moved`: people moved mentions since interval and trend were found; those of before would mislead."""
+    tags = pieces.tag(category_name(theme["category"])) if theme["category"] else ""
+    tags += (pieces.tag(_("new"), "d-new") if is_new else "") + theme_actions.mark(theme["touched"])
+    interval = None if moved else (theme["share_low"], theme["share_high"])
     mentioned, spread = how_often(theme["mentions"], theme["calls"])
     answered = theme["settled"] + theme["unsettled"]
     settled = _("settled {count} of {total}").format(count=number(theme["settled"]), total=number(answered))
     told = f"<span>{html_text(settled)}</span>" if answered else ""
     return (
         f'<div class="d-row d-theme{" d-open" if is_open else ""}"><span class="d-rank">{rank}</span>'
-        f'<div class="d-title"><strong>{html_text(quoted(theme["title"]))}</strong>'
-        f"<div>{category}{pieces.trend_mark(theme['trend'])}{told}</div></div>"
+        f'<div class="d-title">{_called(theme)}'
+        f"<div>{tags}{pieces.trend_mark(None if moved else theme['trend'])}{told}</div></div>"
         f'<div class="d-count"><span>{html_text(mentioned)}</span> <span>{html_text(spread)}</span></div>'
-        f"{pieces.share_bar(theme['share_of_calls'], theme['share_low'], theme['share_high'])}"
+        f"{pieces.share_bar(theme['share_of_calls'], interval)}"
         f"{pieces.deals_line(theme['won'], theme['lost']) or '<div></div>'}"
         '<span class="d-chevron" aria-hidden="true"></span></div>'
     )
 
 
-def _unclustered(store: Store, kind: str, said_in: str | None, in_themes: int) -> None:
+def _called(theme: dict[str, Any]) -> str:
+    """A theme's quote, under the name that a language model gave it, where one did and no person has."""
+    title = html_text(theme_title(theme["title"]))
+    if not isinstance(theme["name"], str) or isinstance(theme["own_title"], str):
+        return f"<strong>{title}</strong>"
+    return f"<strong>{html_text(without_directions(theme['name']))}</strong><p>{title}</p>"
+
+
+def _unclustered(store: Store, kind: str, titles: dict[str, str], said_in: str | None, in_themes: int) -> None:
     """What fits no theme, said as such."""
     alone = quotes.count_unclustered(store, kind, said_in)
     if not alone:
@@ -175,11 +214,15 @@ def _unclustered(store: Store, kind: str, said_in: str | None, in_themes: int) -
                 store,
                 f"unclustered-{kind}",
                 lambda limit: quotes.quotes(store, kind=kind, language=said_in, limit=limit),
+                themes=titles,
             )
 
 
 def _toggle(theme_id: str) -> None:
     frame.remember("theme", None if st.query_params.get("theme") == theme_id else theme_id)
+    for name in ("part", "settled"):  # they are of the theme that was open
+        frame.remember(name, None)
+    st.session_state.pop(correcting.NOTED, None)
 
 
 page()

@@ -29,15 +29,16 @@ def figures(pairs: Sequence[tuple[str, str]], look: str = "") -> str:
     return f'<dl class="d-figures {look}">{items}</dl>'
 
 
-def share_bar(share: float, low: float, high: float) -> str:
+def share_bar(share: float, interval: tuple[float, float] | None) -> str:
     """A share of 0 to 1 as a bar; its 95 % interval goes from a notch in the bar to the end of the lighter band."""
-    return (
-        '<div class="d-share">'
-        f'<div class="d-share-figures"><b>{percent(share)}</b><span>{percent_range(low, high)}</span></div>'
-        f'<div class="d-bar"><i class="d-band" style="left:{low:.1%};width:{max(high - low, 0):.1%}"></i>'
-        f'<i class="d-fill" style="width:{share:.1%}"></i>'
-        f'<i class="d-low" style="left:{low:.1%}"></i></div></div>'
-    )
+    fill = f'<i class="d-fill" style="width:{share:.1%}"></i>'
+    named = f"<b>{percent(share)}</b>"
+    if interval is not None:
+        low, high = interval
+        named += f"<span>{percent_range(low, high)}</span>"
+        band = f'<i class="d-band" style="left:{low:.1%};width:{max(high - low, 0):.1%}"></i>'
+        fill = f'{band}{fill}<i class="d-low" style="left:{low:.1%}"></i>'
+    return f'<div class="d-share"><div class="d-share-figures">{named}</div><div class="d-bar">{fill}</div></div>'
 
 
 def deals_line(won: int, lost: int) -> str:
@@ -95,7 +96,8 @@ def quote_source(quote: Quote, with_role: bool) -> str:
     doubt = tag(_("client or manager?"), "d-warn") if roles_unsure(quote.role_confidence) else ""
     settled = tag(resolved_name(quote.resolved)) if quote.resolved in ("yes", "no") else ""
     checked = tag(_("checked by a person"), "d-checked") if quote.by_person else ""
-    return f'<p class="d-source">{line} {outcome_tag(quote.outcome)}{settled}{checked}{doubt}</p>'
+    pinned = tag(_("pinned"), "d-pinned") if quote.pinned else ""
+    return f'<p class="d-source">{line} {outcome_tag(quote.outcome)}{settled}{checked}{pinned}{doubt}</p>'
 
 
 def call_title(started_at: datetime | None, call_id: str) -> str:

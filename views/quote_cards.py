@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from store.quotes import Quote
 from store.store import Store
-from views import clips, correcting, frame, pieces
+from views import clips, correcting, frame, pieces, theme_actions
 from views.labels import category_name, reason
 from views.safe import markdown_text
 from views.texts import _, clock, percent
+from views.theme_words import nearness
 
 PAGE = 5  # quotes shown at once
 
 
-def quote_list(store: Store, key: str, load: Callable[[int], Sequence[Quote]], with_role: bool = False) -> None:
-    """Cards of the quotes that `load(limit)` gives, a few at first, more on request. Only this list is drawn anew."""
+def quote_list(
+    store: Store,
+    key: str,
+    load: Callable[[int], Sequence[Quote]],
+    with_role: bool = False,
+    themes: Mapping[str, str] | None = None,
+) -> None:
+    """Cards of the quotes that `load(limit)` gives, a few at first, more on request. Only this list is drawn anew.
+
+    `themes`: by id the titles of all themes that the quotes may be put into, where people may do so.
+    """
 
     @st.fragment
     def listed() -> None:
         shown = st.session_state.get(f"shown-{key}", PAGE)
-        correcting.notice(store, key)
+        theme_actions.redraw_where_themes_changed()
+        correcting.notice(key)
         found = load(shown + 1)
         for number, quote in enumerate(found[:shown]):
-            _quote_card(store, key, number, quote, with_role)
+            _quote_card(store, key, number, quote, with_role, themes)
         if len(found) > shown:
             frame.more(_("More quotes"), f"more-{key}", f"shown-{key}", shown + 2 * PAGE)
 
     listed()
 
 
-def _quote_card(store: Store, place: str, number: int, quote: Quote, with_role: bool) -> None:
+def _quote_card(
+    store: Store, place: str, number: int, quote: Quote, with_role: bool, themes: Mapping[str, str] | None
+) -> None:
     """One quote of a list."""
     key = f"{place}-{number}"
     # The clip is of this very stretch, whatever stands at this place of the list next time.
@@ -48,6 +61,8 @@ def _quote_card(store: Store, place: str, number: int, quote: Quote, with_role: 
             if quote.confidence is not None:
                 _reasons(quote, quote.confidence)
             correcting.popover(store, quote, f"{place}-{quote.mention_id}", place)
+            if themes is not None:
+                theme_actions.on_quote(store, quote, themes, f"{place}-{quote.mention_id}", place)
         if quote.path is not None and clips.asked(f"{key}-{sound}"):
             clips.player(f"{key}-{sound}", quote.path, quote.start_s, quote.end_s)
 
@@ -61,6 +76,8 @@ def _search() -> dict[str, str]:
 def _reasons(quote: Quote, confidence: float) -> None:
     with st.popover(_("Why is it here?"), type="tertiary"):
         st.markdown(_("How sure the program is: **{confidence}**").format(confidence=percent(confidence)))
+        if quote.theme_id and quote.strength is not None:
+            st.markdown(nearness(quote.strength))
         if quote.category:
             st.markdown(_("About: {category}").format(category=markdown_text(category_name(quote.category))))
         if quote.evidence:

@@ -8,6 +8,8 @@ import re
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")  # all that Markdown lets one escape
 # Streamlit turns `:name` and `:material/name:` into icons even where the colon is escaped: a word joiner parts them.
 _SHORTCODE = re.compile(r":(?=[A-Za-z+_-])")
+# Signs that turn the direction of writing, of what stands after them too.
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _PHONE = re.compile(r"\+?\d{9,}")
 
 
@@ -27,6 +29,15 @@ def markdown_text(text: str) -> str:
     '\\\\*\\\\*x\\\\*\\\\*'
     """
     return _PUNCTUATION.sub(r"\\\1", _SHORTCODE.sub(":\u2060", " ".join(text.split())))
+
+
+def without_directions(text: str) -> str:
+    """`text` without the unseen signs that would turn around the words on the page after it.
+
+    >>> without_directions("\u202eраз\u202c два")
+    'раз два'
+    """
+    return _DIRECTIONS.sub("", text)
 
 
 def without_phones(name: str) -> str:

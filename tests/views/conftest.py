@@ -10,14 +10,31 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from datetime import datetime
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from foundation.records import Analysis, Call, Deal, Kind, Mention, PersonalSpan, Role, Term, Theme, Turn
+from foundation.records import (
+    Analysis,
+    Call,
+    Deal,
+    Kind,
+    Mention,
+    PersonalSpan,
+    Role,
+    Term,
+    Theme,
+    ThemeEvent,
+    ThemeFigure,
+    ThemeWeek,
+    Turn,
+)
+from store import tables
 from store.rows import ThemeRow, mention_id
 from store.store import Store
 
@@ -27,6 +44,7 @@ PRICE = "дороговато для нас"
 # What would break out of HTML, of Markdown or of Streamlit's own signs, were it not escaped.
 NASTY = "<script>alert(1)</script> **x** $x$ [a](b) :material/home: :red[x] &amp; `y`"
 PHONE = "70001234567"
+SOURCES = tuple(enumerate(("cold_list", "seo", NASTY)))
 
 
 def _turn(number: int, role: Role, text: str) -> Turn:
@@ -158,16 +176,63 @@ def page(filled: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
 
 
+def arrange(store: Store, *events: ThemeEvent) -> None:
+    """Richer themes over a filled database: the price with two shades, its weeks, its figures, and a theme whose title
+    would break out of anything; all on the map."""
+    table = tables.mention_table(store)
+    ids = {text: tuple(table["mention_id"][table["text"] == text]) for text in set(table["text"])}
+    price, late = ids[PRICE], ids["опять не приехал"]
+    own: dict[str, Any] = {"category": "price", "titled_at": 1}
+    week = datetime(2026, 3, 2)
+    weeks = tuple(ThemeWeek(week + timedelta(weeks=number), number, 5) for number in range(4))
+    figures = (
+        *(ThemeFigure("lead_source", name, 9 - 4 * n, 12, 0.1, 0.9, ("more", None, "less")[n]) for n, name in SOURCES),
+        ThemeFigure("product", "Кухня на заказ", 10, 30, 0.19, 0.51, None),
+    )
+
+    def row(theme: Theme, trend: str | None = None, **more: Any) -> ThemeRow:
+        share = len(theme.mention_ids) / CALLS
+        return ThemeRow(theme, theme.category, len(theme.mention_ids), share, share / 2, 0.9, trend, 1, 2, **more)
+
+    store.save_findings(
+        [
+            row(
+                Theme("t-price", "objection", PRICE, price, ("дорого", "скидка"), **own),
+                "up",
+                trend_p=0.004,
+                weeks=weeks,
+                figures=figures,
+            ),
+            row(Theme("s-much", "objection", "много за раз", price[:6], (), parent_id="t-price", **own)),
+            row(Theme("s-more", "objection", NASTY, price[6:], (), parent_id="t-price", **own)),
+            row(Theme("t-nasty", "objection", NASTY, ids["**x**"], (NASTY,), **own)),
+            row(Theme("t-late", "pain", "мастер не приехал", late)),
+        ],
+        {},
+        "2",
+        events=events,
+        strengths={**dict.fromkeys(price, 0.4), price[0]: 0.6, price[1]: 0.1},
+        places=dict.fromkeys(price, (0.25, 0.25)) | dict.fromkeys((*late, *ids["**x**"]), (0.75, 0.75)),
+    )
+
+
 @pytest.fixture(scope="session")
 def server(filled: str) -> Iterator[str]:
     """Address of a real server over the filled database."""
+    with serving("app.py", DOSLOVNO_DATABASE=filled) as address:
+        yield address
+
+
+@contextmanager
+def serving(script: Path | str, **environment: str) -> Iterator[str]:
+    """Address of a real server of a Streamlit script."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)],
         cwd=ROOT,
-        env={**os.environ, "DOSLOVNO_DATABASE": filled},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -63,9 +63,16 @@ def test_turn_marks_each_mention_and_names_it_once() -> None:
 
 @pytest.mark.parametrize(("share", "low", "high"), [(0.0, 0.0, 0.2), (0.34, 0.21, 0.51), (1.0, 0.8, 1.0)])
 def test_share_bar_stays_within_its_track(share: float, low: float, high: float) -> None:
-    html = pieces.share_bar(share, low, high)
+    html = pieces.share_bar(share, (low, high))
     assert f"width:{share:.1%}" in html
     assert f"left:{low:.1%};width:{high - low:.1%}" in html
+
+
+def test_share_bar_without_an_interval_shows_the_share_alone() -> None:
+    html = pieces.share_bar(0.34, None)
+    assert "width:34.0%" in html
+    assert "d-band" not in html
+    assert _Tags(html).text == "34\xa0%"
 
 
 def test_deals_line_is_empty_without_deals() -> None:
