@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from foundation.records import LANGUAGES, Category, Term, TermCount, Theme
+from foundation.records import DIMENSIONS, LANGUAGES, Category, Term, TermCount, Theme
 from foundation.settings import Settings
 from nlp import analysis, figures, map_layout, terms, themes
 from nlp.themes import Arranged, ThemeInput, Themes
@@ -22,8 +22,6 @@ from store.store import Store
 
 # Raised when the method changes, so that findings made by the old one are made anew.
 METHOD = "2"
-# By what a theme's calls are told apart.
-DIMENSIONS = ("lead_source", "campaign", "product", "manager", "outcome")
 # All mentions are clustered anew once there are so many times more of them, ...
 GROWN = 1.5
 # ... or once so many fit no theme, and twice as many as when they were clustered.

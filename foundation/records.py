@@ -19,10 +19,12 @@ Outcome = Literal["won", "lost", "open"]
 Resolved = Literal["yes", "no", "unclear"]  # whether the manager's answer settled an objection
 Language = Literal["ru", "en"]
 EventKind = Literal["new", "split", "merged", "retired"]
+Dimension = Literal["lead_source", "campaign", "product", "manager", "outcome"]  # by which calls are told apart
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +263,7 @@ class ThemeWeek:
 class ThemeFigure:
     """In how many calls of one lead source, campaign, product, manager or outcome a theme was said."""
 
-    dimension: str  # lead_source, campaign, product, manager or outcome
+    dimension: Dimension
     value: str
     calls: int
     total: int  # conversations of that value

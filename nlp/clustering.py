@@ -91,17 +91,10 @@ def joined(
     asked = np.concatenate([_some(known, names), _some(loose, names)])
     count = neighbourhood(len(asked))
     cosines, rows = nearest(vectors[loose], min(count + 1, len(asked)), vectors[asked])
-    own = asked[rows] == loose[:, None]
-    cosines = np.where(own, 0, cosines)
+    own = asked[rows] == loose[:, None]  # a row has no say in where it goes itself
+    cosines[own] = 0
     cosines[~own.any(axis=1), count:] = 0  # who is not among the asked has no need of one more
-    labels = labels.copy()
-    for _ in range(rounds):
-        around = np.where(own, -1, labels[asked[rows]])
-        before = labels[loose]
-        labels[loose] = np.where(before >= 0, before, voted(around, cosines, share))
-        if np.array_equal(labels[loose], before):
-            break
-    return labels
+    return joined_by_neighbours(labels, loose, cosines, asked[rows], share, rounds)
 
 
 def _some(rows: np.ndarray, names: Sequence[str]) -> np.ndarray:
@@ -128,7 +121,8 @@ def _together(vectors: np.ndarray, smallest: int) -> np.ndarray:
             approx_min_span_tree=False,
             core_dist_n_jobs=1,
         ).fit_predict(coordinates[reached])
-    return joined_by_neighbours(labels, cosines, rows, JOIN_SHARE, JOIN_ROUNDS)
+    loose = np.flatnonzero(labels < 0)
+    return joined_by_neighbours(labels, loose, cosines[loose], rows[loose], JOIN_SHARE, JOIN_ROUNDS)
 
 
 def _inseparable(count: int) -> float:

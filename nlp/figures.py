@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from scipy.stats import false_discovery_control, fisher_exact
 
-from foundation.records import ThemeFigure, ThemeWeek
+from foundation.records import Dimension, ThemeFigure, ThemeWeek
 
 # Two periods of four weeks are compared: shorter ones hold too few calls, longer ones come too late.
 PERIOD = timedelta(days=28)
@@ -114,7 +114,7 @@ def _monday(at: datetime) -> datetime:
     return day - timedelta(days=day.weekday())
 
 
-def breakdown(with_theme: Sequence[str], values: Mapping[str, Mapping[str, str]]) -> tuple[ThemeFigure, ...]:
+def breakdown(with_theme: Sequence[str], values: Mapping[Dimension, Mapping[str, str]]) -> tuple[ThemeFigure, ...]:
     """In which part of the calls of each source, campaign, product, manager and outcome a theme comes up.
 
     `with_theme` are ids of the calls with the theme; `values` by dimension the value of each conversation by its id.
@@ -122,7 +122,7 @@ def breakdown(with_theme: Sequence[str], values: Mapping[str, Mapping[str, str]]
     exact test (`beyond_chance` over all values of the theme). By dimension, the commonest value first.
     """
     inside = set(with_theme)
-    counted: list[tuple[str, str, int, int]] = []
+    counted: list[tuple[Dimension, str, int, int]] = []
     chances: list[float | None] = []
     sides: list[Literal["more", "less"]] = []
     for dimension, of in values.items():

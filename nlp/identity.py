@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from foundation.records import ThemeEvent
+from foundation.theme_ids import new_id
 
 Members = Collection[str]  # mention ids
 
@@ -43,12 +43,6 @@ def known_again(
             ids[row] = new_id(group, used)
             used.add(ids[row])
     return ids
-
-
-def new_id(group: Members, used: Collection[str]) -> str:
-    """An id that comes from the mentions alone and is none of `used`."""
-    digest = hashlib.sha256("\n".join(sorted(group)).encode()).hexdigest()
-    return next(name for length in range(8, 65) if (name := f"t-{digest[:length]}") not in used)
 
 
 def events(now: Mapping[str, Members], previous: Mapping[str, Members]) -> list[ThemeEvent]:

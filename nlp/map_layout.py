@@ -34,7 +34,7 @@ def layout(vectors: np.ndarray, theme: np.ndarray, part: np.ndarray, strength: n
     vectors = unit_rows(vectors - vectors.mean(axis=0))
     count = int(theme.max()) + 1
     if not count:
-        return _within(_disc(np.arange(total), _turned(vectors), total) * np.sqrt(total))
+        return _within(_disc(np.arange(total), _turned(vectors, part), total) * np.sqrt(total))
     members = [np.flatnonzero(theme == number) for number in range(count)]
     middles = unit_rows(np.stack([vectors[rows].mean(axis=0) for rows in members]))
     radii = np.sqrt([len(rows) for rows in members])
@@ -43,7 +43,7 @@ def layout(vectors: np.ndarray, theme: np.ndarray, part: np.ndarray, strength: n
         order = np.lexsort((rows, -strength[rows]))
         rank = np.empty(len(rows), int)
         rank[order] = np.arange(len(rows))
-        angle = _turned(vectors[rows] - vectors[rows].mean(axis=0), part[rows])
+        angle = _turned(vectors[rows], part[rows])
         places[rows] = centres[number] + radii[number] * _disc(rank, angle, len(rows))
     loose = np.flatnonzero(theme < 0)
     if len(loose):
@@ -57,11 +57,10 @@ def _disc(rank: np.ndarray, angle: np.ndarray, count: int) -> np.ndarray:
     return np.stack([far * np.cos(angle), far * np.sin(angle)], axis=1)
 
 
-def _turned(vectors: np.ndarray, part: np.ndarray | None = None) -> np.ndarray:
+def _turned(vectors: np.ndarray, part: np.ndarray) -> np.ndarray:
     """Angles (n,), evenly over the circle, in the order in which the rows lie around their middle; parts together."""
     flat = _flat(vectors)
-    keys = (np.arctan2(flat[:, 1], flat[:, 0]),)
-    order = np.lexsort((*keys, part)) if part is not None else np.lexsort(keys)
+    order = np.lexsort((np.arctan2(flat[:, 1], flat[:, 0]), part))
     angle = np.empty(len(vectors))
     angle[order] = 2 * np.pi * (np.arange(len(vectors)) + 0.5) / len(vectors)
     return angle

@@ -42,9 +42,7 @@ def nearest(vectors: np.ndarray, count: int, among: np.ndarray | None = None) ->
 def _top(block: np.ndarray, count: int) -> np.ndarray:
     import torch  # its search has two thirds of numpy's time
 
-    found = np.sort(
-        torch.topk(torch.from_numpy(block), min(count, block.shape[1]), sorted=False).indices.numpy(), axis=1
-    )
+    found = np.sort(torch.topk(torch.from_numpy(block), count, sorted=False).indices.numpy(), axis=1)
     order = np.argsort(-np.take_along_axis(block, found, axis=1), axis=1, kind="stable")
     return np.take_along_axis(found, order, axis=1)
 
@@ -79,19 +77,20 @@ def spectral_coordinates(cosines: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 
 def joined_by_neighbours(
-    labels: np.ndarray, cosines: np.ndarray, rows: np.ndarray, share: float, rounds: int
+    labels: np.ndarray, loose: np.ndarray, cosines: np.ndarray, rows: np.ndarray, share: float, rounds: int
 ) -> np.ndarray:
     """Labels in which an unclustered row (-1) joins the cluster that holds `share` or more of its neighbourhood.
 
-    Takes the result of `nearest` of the rows among themselves; repeated `rounds` times.
+    `loose` are the unclustered rows, `cosines` and `rows` (loose, count) their neighbours, as `nearest` finds them.
+    Repeated `rounds` times: who joined speaks for the next.
     """
     labels = labels.copy()
     for _ in range(rounds):
-        loose = np.flatnonzero(labels < 0)
-        joined = voted(labels[rows[loose]], cosines[loose], share)
+        still = labels[loose] < 0
+        joined = voted(labels[rows[still]], cosines[still], share)
         if not (joined >= 0).any():
             break
-        labels[loose] = joined
+        labels[loose[still]] = joined
     return labels
 
 

@@ -16,14 +16,11 @@ from foundation.records import CATEGORIES, Category, Kind, Language, Theme, Them
 from nlp import identity, titles
 from nlp.clustering import JOIN_SHARE, SMALLEST, UNCLUSTERED, groups_of, joined, smallest_of
 from nlp.keywords import keywords
+from nlp.levels import WORTH_SHADES, wholes
 from nlp.neighbours import unit_rows
 
 MOST_THEMES = 30  # of a kind: more are not overlooked; what lies nearest together becomes one theme with sub-themes
-# Distance of the middles (of length 1) of two groups below which they are one: a cosine of 0.8. Groups of different
-# labels lie at 0.3 to 0.7 of each other; halves of one group, torn apart at random, at 0.5 to 0.95.
-SAME = 0.632
 WORTH_SPLITTING = 30  # objections of one category; fewer are one theme
-WORTH_SHADES = 12  # mentions of a theme; in fewer no sub-themes are looked for
 SAYING_CATEGORIES = frozenset(CATEGORIES) - {"other"}  # those whose name says what their objections share
 LANGUAGE_PRIOR = 10  # mentions: a language with fewer is centred rather like all
 # How far a mention is drawn to the middle of its last theme before all are clustered anew, where a mention and the
@@ -170,11 +167,11 @@ class _OfOneKind:
 
     def events(self) -> list[ThemeEvent]:
         """What became of the themes of the last time."""
-        now = {theme: self._mentions(self.theme == theme) for theme in set(self.theme) - {""}}
+        now = {theme: self._ids(np.flatnonzero(self.theme == theme)) for theme in set(self.theme) - {""}}
         return identity.events(now, {name: theme.mention_ids for name, theme in self.whole.items()})
 
-    def _mentions(self, chosen: np.ndarray) -> tuple[str, ...]:
-        return tuple(self.members[row].mention_id for row in np.flatnonzero(chosen).tolist())
+    def _ids(self, rows: np.ndarray) -> list[str]:
+        return [self.members[row].mention_id for row in rows.tolist()]
 
     # -- without clustering what is there ----------------------------------------------------------------
 
@@ -198,20 +195,20 @@ class _OfOneKind:
             return
         number = {"": UNCLUSTERED} | {name: place for place, name in enumerate(different)}
         labels = np.array([number[name] for name in names[rows]])
-        ids = [self.members[row].mention_id for row in rows.tolist()]
-        names[rows] = np.array([*different, ""], object)[joined(self.vectors[rows], labels, ids, share)]
+        found = joined(self.vectors[rows], labels, self._ids(rows), share)
+        names[rows] = np.array([*different, ""], object)[found]
 
     def _cluster_rest(self) -> None:
         """Groups among what is in no theme become themes; a theme without sub-themes may have some by now."""
         rest = (self.theme == "") & ~self.apart
         groups = self._groups(rest, self.vectors)
-        for whole in self._wholes(groups, self.theme, len(groups)):
+        for whole in wholes(groups, self.vectors, self.category, self.theme, len(groups)):
             self._add(np.concatenate([groups[number] for number in whole]))
         with_parts = set(self.theme[self.part != ""])
         self._look_for_parts(set(self.theme) - {""} - with_parts)
 
     def _add(self, rows: np.ndarray) -> None:
-        name = identity.new_id([self.members[row].mention_id for row in rows.tolist()], self.taken)
+        name = identity.new_id(self._ids(rows), self.taken)
         self.taken.add(name)
         self.theme[rows] = name
 
@@ -231,21 +228,18 @@ class _OfOneKind:
         self.theme[goes] = around[goes]
         left = free & (self.theme == "")
         groups = self._groups(left, drawn)
-        wholes = self._wholes(groups, before, MOST_THEMES - len(set(self.theme) - {""}))
+        together = wholes(groups, self.vectors, self.category, before, MOST_THEMES - len(set(self.theme) - {""}))
         old: dict[str, list[str]] = defaultdict(list)
         for row in np.flatnonzero(before != "").tolist():
             old[before[row]].append(self.members[row].mention_id)
-        present = [item.mention_id for item in self.members]
-        named = [
-            [self.members[row].mention_id for number in whole for row in groups[number].tolist()] for whole in wholes
-        ]
-        for whole, name in zip(wholes, identity.known_again(named, old, present, self.taken), strict=True):
+        named = [self._ids(np.concatenate([groups[number] for number in whole])) for whole in together]
+        for whole, name in zip(together, identity.known_again(named, old, list(self.row), self.taken), strict=True):
             self.taken.add(name)
             for number in whole:
                 self.theme[groups[number]] = name
-        inner = [[groups[number] for number in whole] for whole in wholes if len(whole) > 1]
+        inner = [[groups[number] for number in whole] for whole in together if len(whole) > 1]
         self._name_parts(inner)
-        many = {self.theme[groups[whole[0]][0]] for whole in wholes if len(whole) == 1}
+        many = {self.theme[groups[whole[0]][0]] for whole in together if len(whole) == 1}
         self._look_for_parts(many)
 
     def _drawn(self, rows: np.ndarray) -> np.ndarray:
@@ -264,47 +258,9 @@ class _OfOneKind:
             rows = np.flatnonzero(chosen & (self.category == category))
             # A handful of objections of one category has no inner shape to find: the category itself is their theme.
             whole = category in SAYING_CATEGORIES and SMALLEST <= len(rows) < WORTH_SPLITTING
-            names = [self.members[row].mention_id for row in rows.tolist()]
-            labels = np.zeros(len(rows), int) if whole else groups_of(vectors[rows], names)
+            labels = np.zeros(len(rows), int) if whole else groups_of(vectors[rows], self._ids(rows))
             groups += [rows[labels == label] for label in range(labels.max(initial=UNCLUSTERED) + 1)]
         return sorted(groups, key=lambda rows: (-len(rows), rows[0]))
-
-    def _wholes(self, groups: Sequence[np.ndarray], before: np.ndarray, most: int) -> list[list[int]]:
-        """Which groups make a theme together: one each, or several of a category where they are alike or too many.
-
-        Those with nearly the same middle are one. Those that were mostly in one theme `before` (n,) stay one where they
-        are too many, or too small to be more than its shades. Then those become one whose middles lie nearest (average
-        linkage), until they are `most`. In order of size.
-        """
-        from scipy.cluster.hierarchy import linkage
-
-        wholes = {number: [number] for number in range(len(groups))}
-        first: dict[str, int] = {}
-        for number, rows in enumerate(groups):
-            theme = _mostly(before[rows])
-            if theme and theme not in first:
-                first[theme] = number
-            elif theme and (len(groups) > most or len(rows) < WORTH_SHADES):
-                wholes[first[theme]] += wholes.pop(number)
-        steps = []
-        categories = {number: self.category[groups[number][0]] for number in wholes}
-        for category in sorted(set(categories.values())):
-            numbers = [number for number, of in categories.items() if of == category]
-            if len(numbers) < 2:
-                continue
-            rows_of = [np.concatenate([groups[part] for part in wholes[number]]) for number in numbers]
-            middles = unit_rows(np.stack([self.vectors[rows].mean(axis=0) for rows in rows_of]))
-            names = dict(enumerate(numbers))
-            for step, (one, other, height, _) in enumerate(linkage(middles, "average")):
-                names[len(numbers) + step] = names[int(one)]
-                steps.append((float(height), step, names[int(one)], names[int(other)]))
-        too_many = len(wholes) - most
-        # Of steps as high as each other the earlier ones first: later ones go on from them.
-        for number, (height, _, one, other) in enumerate(sorted(steps)):
-            if number < too_many or height < SAME:
-                wholes[one] += wholes.pop(other)
-        made = [sorted(whole) for whole in wholes.values()]
-        return sorted(made, key=lambda whole: (-sum(len(groups[number]) for number in whole), whole))
 
     def _look_for_parts(self, themes: Collection[str]) -> None:
         """Sub-themes of themes that have none: groups within them, where there are two or more."""
@@ -313,16 +269,15 @@ class _OfOneKind:
             rows = np.flatnonzero(self.theme == theme)
             if len(rows) < WORTH_SHADES or theme in self.arranged.themes:
                 continue
-            names = [self.members[row].mention_id for row in rows.tolist()]
             own = unit_rows(self.vectors[rows] - self.vectors[rows].mean(axis=0))
-            labels = groups_of(own, names, max(smallest_of(len(rows)), 3))
+            labels = groups_of(own, self._ids(rows), max(smallest_of(len(rows)), 3))
             if labels.max(initial=UNCLUSTERED) > 0:
                 found.append([rows[labels == label] for label in range(labels.max() + 1)])
         self._name_parts(found)
 
     def _name_parts(self, inner: Sequence[Sequence[np.ndarray]]) -> None:
         """Ids of the sub-themes (their rows) of some themes, known again where they were there before."""
-        named = [[self.members[row].mention_id for row in rows.tolist()] for groups in inner for rows in groups]
+        named = [self._ids(rows) for groups in inner for rows in groups]
         old = {name: part.mention_ids for name, part in self.parts.items() if name not in set(self.part)}
         ids = iter(identity.known_again(named, old, list(self.row), {*self.taken, *self.parts}))
         for groups in inner:
@@ -383,12 +338,6 @@ def _kept(theme: Theme | None, group: Sequence[ThemeInput]) -> titles.Title | No
         return None
     there = any(item.mention_id == theme.title_from for item in group)
     return titles.Title(theme.title, theme.title_from) if there else None
-
-
-def _mostly(names: np.ndarray) -> str:
-    """The name that most have, of those that have one; of equally frequent ones the first in order."""
-    counts = Counter(name for name in names.tolist() if name)
-    return min(counts, key=lambda name: (-counts[name], name), default="")
 
 
 def _centred_by_language(members: Sequence[ThemeInput]) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, select
 
 from foundation.records import PersonalSpan
 from store import schema
@@ -31,9 +31,9 @@ def known(name: str) -> ColumnElement[str]:
     return func.coalesce(deals.c[name], calls.c[name]).label(name)
 
 
-def shown_title() -> ColumnElement[str]:
-    """A theme's title; a person's own comes first."""
-    return func.coalesce(themes.c.own_title, themes.c.title)
+def shown_title(of: FromClause = themes) -> ColumnElement[str]:
+    """A theme's title; a person's own comes first. `of`: the table of themes, or another name of it."""
+    return func.coalesce(of.c.own_title, of.c.title)
 
 
 def role_confidence() -> ColumnElement[float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -115,12 +115,6 @@ def quotes(
     if resolved:
         asked = asked.where(mentions.c.resolved == resolved)
     return _quotes_of(store, asked, limit, offset, _pinned(store, theme_id))
-
-
-def one_quote(store: Store, mention_id: str) -> Quote | None:
-    """The quote of a mention; None where there is none (any more)."""
-    found = _quotes_of(store, _mentions_asked(None).where(mentions.c.mention_id == mention_id), 1, 0)
-    return next((replace(quote, pinned=mention_id in _pinned(store, quote.theme_id)) for quote in found), None)
 
 
 def words(store: Store, mention_ids: Sequence[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, delete, func, insert, or_, select, text, update
 from foundation.errors import StoreError
 from foundation.records import Analysis, Call, CallKind, Deal, Dropped, Term, ThemeEvent, Turn, Word
 from store import corrections, findings, schema, theme_state
+from store import facts as stored_facts
 from store.database import open_engine
 from store.rows import (
     ThemeRow,
@@ -122,7 +123,7 @@ class Store:
     def fact(self, name: str) -> str | None:
         """A single value about the whole database."""
         with self.engine.connect() as connection:
-            return connection.scalar(select(schema.facts.c.value).where(schema.facts.c.name == name))
+            return stored_facts.read(connection, name)
 
     def state(self) -> str:
         """Another one whenever mentions or themes become others: by new findings, names, or what people said."""
@@ -264,7 +265,6 @@ class Store:
             findings.write(connection, themes, events, strengths, places, found_at)
             known = {**facts, "findings": fingerprint, FOUND_AT: found_at.isoformat()}
             for name, value in known.items():
-                connection.execute(delete(schema.facts).where(schema.facts.c.name == name))
-                connection.execute(insert(schema.facts).values(name=name, value=value))
+                stored_facts.write(connection, name, value)
             connection.commit()
         return True

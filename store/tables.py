@@ -39,6 +39,11 @@ COUNTS = ("client_interruptions", "manager_interruptions", "objections")
 MOST_FREQUENT = (themes.c.calls.desc(), themes.c.mentions.desc(), themes.c.theme_id)
 
 
+def records(table: pd.DataFrame) -> list[Any]:
+    """The rows of a table as dicts by column; what is missing is None, as nothing else in pandas is."""
+    return table.astype(object).where(table.notna(), None).to_dict("records")
+
+
 def summary(store: Store) -> dict[str, Any]:
     """Counts for a page's head: calls, conversations, seconds, first, last, mentions by kind, failures, recognizers."""
     with store.engine.connect() as connection:

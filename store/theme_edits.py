@@ -6,7 +6,6 @@ where it cannot be done. A theme that a person has edited is left alone by the m
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +15,7 @@ from sqlalchemy.engine import Row
 
 from foundation.errors import UsageError
 from foundation.masking import masked
+from foundation.theme_ids import new_id
 from store import schema
 from store.joins import mentions, spans, turns
 from store.theme_state import count_edit, recount, replay
@@ -139,13 +139,13 @@ def _split(
     title_from: str | None,
 ) -> int:
     """A new theme of mentions of `theme`."""
-    new_id = _new_id([row.mention_id for row in moved], set(connection.scalars(select(_themes.c.theme_id))))
+    made = new_id([row.mention_id for row in moved], set(connection.scalars(select(_themes.c.theme_id))))
     # Its keywords, interval and trend are found with the next findings; until then the share may be anything.
     unknown = {"keywords": [], "share_low": 0.0, "share_high": 1.0}
     counted_below = {"mentions": 0, "calls": 0, "share_of_calls": 0.0, "won": 0, "lost": 0}
     connection.execute(
         insert(_themes).values(
-            theme_id=new_id,
+            theme_id=made,
             kind=theme.kind,
             category=theme.category,
             title=title,
@@ -157,10 +157,10 @@ def _split(
         )
     )
     connection.execute(
-        update(_mentions).where(_mentions.c.mention_id == bindparam("of")).values(theme_id=new_id, subtheme_id=None),
+        update(_mentions).where(_mentions.c.mention_id == bindparam("of")).values(theme_id=made, subtheme_id=None),
         [{"of": row.mention_id} for row in moved],
     )
-    return _note(connection, "split", author, new_id, other_id=theme.theme_id, title=own_title, moved=moved)
+    return _note(connection, "split", author, made, other_id=theme.theme_id, title=own_title, moved=moved)
 
 
 def _note(
@@ -242,9 +242,3 @@ def _as_title(connection: Connection, mention_id: str) -> str:
     row = connection.execute(asked).one()
     words = masked(row.text[row.start_char : row.end_char], spans(row.personal), row.start_char).split()
     return " ".join(words[:TITLE_WORDS]) + ("…" if len(words) > TITLE_WORDS else "")
-
-
-def _new_id(mention_ids: Iterable[str], used: set[str]) -> str:
-    """An id for a theme of these mentions that no theme has, made as the machine makes them."""
-    digest = hashlib.sha256("\n".join(sorted(mention_ids)).encode()).hexdigest()
-    return next(name for length in range(8, 65) if (name := f"t-{digest[:length]}") not in used)

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, case, func, or_, selec
 from sqlalchemy.engine import Row
 
 from foundation.errors import UsageError
-from store import schema
+from store import facts, schema
+from store.joins import shown_title
 from store.theme_state import FOUND_AT, count_edit, recount, replay
 
 _themes, _mentions = schema.themes, schema.mentions
@@ -31,9 +32,9 @@ def edit_table(engine: Engine) -> pd.DataFrame:
     asked = (
         select(
             *(_edits.c[name] for name in ("edit_id", "action", "theme_id")),
-            func.coalesce(theme.c.own_title, theme.c.title).label("theme_title"),
+            shown_title(theme).label("theme_title"),
             _edits.c.other_id,
-            func.coalesce(other.c.own_title, other.c.title).label("other_title"),
+            shown_title(other).label("other_title"),
             *(_edits.c[name] for name in ("title", "author", "said_at", "undone_at", "undone_by")),
             func.coalesce(counted.c.mentions, 0).label("mentions"),
         )
@@ -63,9 +64,9 @@ def event_table(engine: Engine, since: datetime | None = None) -> pd.DataFrame:
     asked = (
         select(
             *(events.c[name] for name in ("event_id", "at", "kind", "theme_id")),
-            func.coalesce(theme.c.own_title, theme.c.title).label("theme_title"),
+            shown_title(theme).label("theme_title"),
             events.c.other_id,
-            func.coalesce(other.c.own_title, other.c.title).label("other_title"),
+            shown_title(other).label("other_title"),
             events.c.mentions,
             theme.c.kind.label("said"),
             listed[0].label("theme_listed"),
@@ -107,7 +108,7 @@ def moved_since_found(engine: Engine) -> set[str]:
     Their intervals, trends, weeks and figures are those of before.
     """
     with engine.connect() as connection:
-        found_at = connection.scalar(select(schema.facts.c.value).where(schema.facts.c.name == FOUND_AT))
+        found_at = facts.read(connection, FOUND_AT)
         since = datetime.fromisoformat(found_at) if found_at else datetime.min
         asked = select(_edits.c.theme_id, _edits.c.other_id).where(
             _edits.c.action.in_(MOVING),

@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, and_, func, or_, select, update
 
 from foundation.masking import masked
-from store import schema
+from store import facts, schema
 from store.joins import calls, mentions, spans, turns
 from store.tables import MOST_FREQUENT
 from store.theme_state import NAMED_AT
@@ -80,8 +80,7 @@ def save_name(engine: Engine, theme: Unnamed, name: str) -> bool:
             .values(name=name, name_for=theme.title, name_from=made_of)
         )
         if done.rowcount:
-            connection.execute(delete(schema.facts).where(schema.facts.c.name == NAMED_AT))
-            connection.execute(insert(schema.facts).values(name=NAMED_AT, value=datetime.now().isoformat()))
+            facts.write(connection, NAMED_AT, datetime.now().isoformat())
     return done.rowcount > 0
 
 

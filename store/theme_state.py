@@ -11,10 +11,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, case, delete, func, or_, select, update
 from sqlalchemy.engine import Row
 
-from store import schema
+from store import facts, schema
 from store.joins import calls, calls_with_deals, deals, mentions, started_at
 
 _themes, _edits, _noted = schema.themes, schema.theme_edits, schema.theme_edit_mentions
@@ -129,14 +129,12 @@ def _counts(column: Any) -> Select[Any]:
 
 def edited(connection: Connection) -> int:
     """How many edits, and takings back of them, this database has seen."""
-    return int(connection.scalar(select(schema.facts.c.value).where(schema.facts.c.name == EDITED)) or 0)
+    return int(facts.read(connection, EDITED) or 0)
 
 
 def count_edit(connection: Connection) -> None:
     """Note that there was one more."""
-    number = edited(connection) + 1
-    connection.execute(delete(schema.facts).where(schema.facts.c.name == EDITED))
-    connection.execute(insert(schema.facts).values(name=EDITED, value=str(number)))
+    facts.write(connection, EDITED, str(edited(connection) + 1))
 
 
 def forget(connection: Connection, call_id: str) -> None:

@@ -13,6 +13,7 @@ from store.store import Store
 from views import frame, theme_news
 from views.texts import _
 from views.theme_map import QUOTES_AT_ONCE, MapTheme, theme_map
+from views.theme_words import name_of
 
 
 def show(store: Store, kind: str, said_in: str | None, themes: list[dict[str, Any]]) -> None:
@@ -34,20 +35,19 @@ def show(store: Store, kind: str, said_in: str | None, themes: list[dict[str, An
         points["map_x"].to_numpy(np.float32),
         points["map_y"].to_numpy(np.float32),
         points["theme_id"].map(place).fillna(-1).to_numpy(np.int32),
-        [MapTheme(theme["theme_id"], _called(theme), int(counted[theme["theme_id"]])) for theme in on_map],
+        [
+            MapTheme(
+                theme["theme_id"],
+                name_of(theme) or theme["title"] or _("a theme without a title"),
+                int(counted[theme["theme_id"]]),
+            )
+            for theme in on_map
+        ],
         lambda row: words.get(ids[row]) or quotes.words(store, [ids[row]]).get(ids[row], ""),
         f"map-{kind}",
     )
     if opened:
         _open(opened, next(theme["language"] for theme in on_map if theme["theme_id"] == opened), said_in)
-
-
-def _called(theme: dict[str, Any]) -> str:
-    """The shortest that a theme is called: a person's title, a language model's name, or its quote."""
-    for title in (theme["own_title"], theme["name"], theme["title"]):
-        if isinstance(title, str) and title:
-            return title
-    return _("a theme without a title")
 
 
 @st.cache_data(show_spinner=False, max_entries=8)

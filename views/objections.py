@@ -23,9 +23,9 @@ from views import (
 )
 from views.labels import category_name, finding, kind_name
 from views.quote_cards import quote_list
-from views.safe import html_text, without_directions
+from views.safe import html_text
 from views.texts import _, hours, how_often, ngettext, number, percent, period
-from views.theme_words import theme_title
+from views.theme_words import name_of, theme_title
 
 THEMES_AT_FIRST = 12
 VIEWS = ("list", "map")
@@ -182,9 +182,8 @@ def _theme_row(rank: int, theme: dict[str, Any], is_open: bool, is_new: bool, mo
 def _called(theme: dict[str, Any]) -> str:
     """A theme's quote, under the name that a language model gave it, where one did and no person has."""
     title = html_text(theme_title(theme["title"]))
-    if not isinstance(theme["name"], str) or isinstance(theme["own_title"], str):
-        return f"<strong>{title}</strong>"
-    return f"<strong>{html_text(without_directions(theme['name']))}</strong><p>{title}</p>"
+    name = name_of(theme)
+    return f"<strong>{html_text(name)}</strong><p>{title}</p>" if name else f"<strong>{title}</strong>"
 
 
 def _unclustered(store: Store, kind: str, titles: dict[str, str], said_in: str | None, in_themes: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-import pandas as pd
 import streamlit as st
 
 from foundation.records import Resolved
@@ -68,7 +67,7 @@ def _figures(store: Store, theme: dict[str, Any], moved: bool) -> None:
     """Weeks and differences side by side, all figures folded below them."""
     theme_id = theme["theme_id"]
     weeks: list[Any] = tables.theme_weeks(store, [theme_id]).to_dict("records")
-    figures: list[Any] = _rows(tables.theme_figures(store, theme_id))
+    figures = tables.records(tables.theme_figures(store, theme_id))
     dimensions = theme_figures.told_apart(figures)
     if not weeks and not dimensions:
         if moved:
@@ -83,10 +82,6 @@ def _figures(store: Store, theme: dict[str, Any], moved: bool) -> None:
     if dimensions:
         with st.expander(_("All figures by source, campaign, product, manager and result"), type="compact"):
             st.html(theme_figures.breakdown(dimensions))
-
-
-def _rows(table: pd.DataFrame) -> list[Any]:
-    return table.astype(object).where(table.notna(), None).to_dict("records")
 
 
 def _answered(settled: int, unsettled: int) -> Resolved | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from foundation.records import DIMENSIONS
 from views import pieces
 from views.safe import html_text
 from views.texts import _, day, ngettext, number
 from views.theme_words import chance, dimension_name, dimension_value, trend_finding
 
-DIMENSIONS = ("lead_source", "campaign", "product", "manager", "outcome")  # in the order in which they are shown
 DIFFERENCES = 6  # that are told in words; all are among the figures
 VALUES = 5  # of a dimension that are listed, besides those that differ
 

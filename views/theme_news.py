@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from store import theme_history
+from store import tables, theme_history
 from store.store import Store
 from views import frame, pieces
 from views.labels import kind_name
@@ -24,8 +24,8 @@ SOUGHT = "sought-theme"  # in the session: a theme was opened from elsewhere, an
 def read(store: Store) -> list[dict[str, Any]]:
     """Events of the last days, the newest first."""
     table = theme_history.event_table(store.engine, since=datetime.now() - LATELY)
-    rows: list[Any] = table.astype(object).where(table.notna(), None).to_dict("records")
-    return [row for row in rows if row["said"]]  # of a theme that nothing is known of nothing can be told
+    # Of a theme that nothing is known of nothing can be told.
+    return [row for row in tables.records(table) if row["said"]]
 
 
 def new_themes(events: list[dict[str, Any]]) -> set[str]:

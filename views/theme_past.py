@@ -46,7 +46,7 @@ def edits(store: Store) -> None:
     table = theme_history.edit_table(store.engine)
     if table.empty:
         return
-    rows: list[Any] = table.astype(object).where(table.notna(), None).to_dict("records")
+    rows = tables.records(table)
     shown = st.session_state.get("edits-shown", EDITS_AT_FIRST)
     can_go = theme_history.undoable(store.engine, [row["edit_id"] for row in rows[:shown]])
     with st.expander(_("History of edits"), icon=":material/history:", key="history"):

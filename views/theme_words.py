@@ -16,6 +16,12 @@ def theme_title(title: str | None) -> str:
     return quoted(without_directions(title)) if title else _("a theme without a title")
 
 
+def name_of(theme: dict[str, Any]) -> str | None:
+    """What a language model calls a theme that no person has named; `theme` is a row of `store.tables.theme_table`."""
+    named = isinstance(theme["name"], str) and not isinstance(theme["own_title"], str)
+    return without_directions(theme["name"]) if named else None
+
+
 def nearness(strength: float) -> str:
     """How typical of its theme a quote is; `strength` is 0 to 1."""
     if strength >= VERY_NEAR:

@@ -262,10 +262,9 @@ def test_quotes_nearer_to_the_middle_of_their_theme_come_first(filled: Store) ->
         (A, 0.1),
     ]
     assert [quote.mention_id for quote in quotes.quotes(filled, "t-1", subtheme_id="s-1")] == [B, A]
-    quote = quotes.one_quote(filled, B)
-    assert quote is not None
+    quote = quotes.quotes(filled, "t-1")[0]
     assert (quote.theme_id, quote.strength, quote.text) == ("t-1", 0.9, "это дорого")
-    assert quotes.one_quote(filled, "nobody") is None
+    assert quotes.words(filled, [B, "nobody"]) == {B: "это дорого"}
 
 
 def test_edits_that_rest_on_one_another_are_taken_back_the_newest_first(filled: Store) -> None:

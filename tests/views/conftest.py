@@ -170,6 +170,17 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A filled database of this test's own: it is changed."""
+    url = f"sqlite:///{tmp_path / 'doslovno.sqlite'}"
+    monkeypatch.setenv("DOSLOVNO_DATABASE", url)
+    monkeypatch.setenv("DOSLOVNO_HOME", str(tmp_path))
+    opened = Store.open(url)
+    fill(opened, None)
+    return opened
+
+
+@pytest.fixture
 def page(filled: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The view over the filled database, not yet run."""
     monkeypatch.setenv("DOSLOVNO_DATABASE", filled)

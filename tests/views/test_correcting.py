@@ -9,21 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from store import judgements, quotes, tables
 from store.store import Store
-from tests.views.conftest import PRICE, ROOT, fill
+from tests.views.conftest import PRICE, ROOT
 from tests.views.test_pages import keys, texts
 
 CALL = "0" * 16
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A filled database of this test's own: it is changed."""
-    url = f"sqlite:///{tmp_path / 'doslovno.sqlite'}"
-    monkeypatch.setenv("DOSLOVNO_DATABASE", url)
-    monkeypatch.setenv("DOSLOVNO_HOME", str(tmp_path))
-    opened = Store.open(url)
-    fill(opened, None)
-    return opened
 
 
 @pytest.fixture

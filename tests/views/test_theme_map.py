@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
-from tests.views.conftest import NASTY, serving
+from nlp.map_layout import ASPECT
+from tests.views.conftest import NASTY, ROOT, serving
 from tests.views.test_browser import ARGUMENTS, WAIT_MS
 from views.theme_map import QUOTE_LENGTH, QUOTES_AT_ONCE, MapTheme, theme_map
 
@@ -318,3 +319,8 @@ def test_theme_map_is_used_by_touch(tab: Page) -> None:
         fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
     expect(tab.get_by_role("button", name="Zoom out")).to_be_enabled()
     expect(tab.get_by_text("opened: None").or_(tab.get_by_text("opened: t-middle"))).to_be_visible()
+
+
+def test_map_is_drawn_as_wide_as_it_was_laid_out() -> None:
+    drawn = (ROOT / "views" / "theme_map_points.js").read_text("utf-8")
+    assert f"const ASPECT = {ASPECT:g};" in drawn

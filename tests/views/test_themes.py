@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from foundation.records import ThemeEvent
 from store import quotes, tables, theme_edits, theme_history
 from store.store import Store
-from tests.views.conftest import NASTY, PRICE, ROOT, arrange, fill
+from tests.views.conftest import NASTY, PRICE, ROOT, arrange
 from tests.views.test_pages import keys, texts
 from views import mention_map
 from views import texts as words
@@ -31,15 +30,10 @@ EVENTS = (
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+def store(store: Store) -> Store:
     """Arranged themes in a database of this test's own."""
-    url = f"sqlite:///{tmp_path / 'doslovno.sqlite'}"
-    monkeypatch.setenv("DOSLOVNO_DATABASE", url)
-    monkeypatch.setenv("DOSLOVNO_HOME", str(tmp_path))
-    opened = Store.open(url)
-    fill(opened, None)
-    arrange(opened)
-    return opened
+    arrange(store)
+    return store
 
 
 @pytest.fixture
