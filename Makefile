@@ -31,6 +31,7 @@ setup: .venv/.installed
 # Serves until stopped with Ctrl+C. What is processed already is not processed again.
 demo: setup
 	@$(BIN)/doslovno process examples/calls --crm examples/calls.csv --home $(DEMO_HOME)
+	@$(BIN)/doslovno gap examples/copy --home $(DEMO_HOME)
 	@$(BIN)/doslovno app --port $(PORT) --home $(DEMO_HOME)
 
 test: setup lint

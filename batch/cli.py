@@ -161,6 +161,28 @@ def themes(context: typer.Context, home: Home = None, database: Database = None)
 
 
 @app.command()
+def gap(
+    context: typer.Context,
+    copies: Annotated[
+        list[Path], typer.Argument(help="The company's copy (.txt .md .html .docx .pdf .pptx) or folders with it")
+    ],
+    only: Annotated[bool, typer.Option("--only", help="Take out all documents that are not given here")] = False,
+    home: Home = None,
+    database: Database = None,
+) -> None:
+    """Set the company's copy against the clients' words; a document of the same name is replaced."""
+    from batch import findings, summary
+    from batch.gap import add_paths
+
+    settings = _settings(context, home, database)
+    store = _store(settings)
+    _say(f"{add_paths(store, settings, copies, only=only)} documents read")
+    findings.refresh(store, settings)
+    for line in summary.gap(store):
+        _say(line)
+
+
+@app.command()
 def retag(
     context: typer.Context,
     workers: Annotated[int, typer.Option(min=1, help="How many calls at a time")] = 1,
@@ -208,7 +230,7 @@ def _retag(settings: Settings, store: Any, workers: int) -> None:
 @app.command()
 def export(
     context: typer.Context,
-    what: Annotated[str, typer.Argument(help="calls, turns, mentions, themes, vocabulary or dropped")],
+    what: Annotated[str, typer.Argument(help="calls, turns, mentions, themes, vocabulary, gap or dropped")],
     format_: Annotated[str, typer.Option("--format", help="jsonl, csv or xlsx")] = "jsonl",
     to: Annotated[Path | None, typer.Option(help="File to write; without it, the terminal")] = None,
     unmasked: Annotated[bool, typer.Option("--unmasked", help="Show personal data as it was said")] = False,

@@ -7,19 +7,24 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
+from foundation.cells import harmless
 from foundation.errors import UsageError
-from store import tables
+from foundation.records import GapRow
+from store import copies, tables
 from store.dropped import dropped_table
 from store.rows import FIGURES
 from store.store import Store
 
-What = Literal["calls", "turns", "mentions", "themes", "vocabulary", "dropped"]
+What = Literal["calls", "turns", "mentions", "themes", "vocabulary", "gap", "dropped"]
 Format = Literal["jsonl", "csv", "xlsx"]
+
+GAP_LISTS = ("clients_only", "copy_only", "said_differently", "unanswered")
 
 # The fields that never change come first, in this order; others may follow.
 FIELDS = {
@@ -28,6 +33,7 @@ FIELDS = {
     "mentions": "recording call_id turn role start_s end_s text kind category confidence theme_id theme_title",
     "themes": "theme_id kind title mentions calls share_of_calls trend won lost",
     "vocabulary": "term surface client_count manager_count client_calls z",
+    "gap": "list term lemmas copy_count client_count client_calls pair",
     "dropped": "recording call_id speaker start_s end_s text reason",
 }
 MORE_FIELDS = {
@@ -36,7 +42,8 @@ MORE_FIELDS = {
     "turns": "",
     "mentions": "language clarity evidence resolved own_categories by_person subtheme_id strength",
     "themes": "category keywords share_low share_high language trend_p first_said subthemes touched name",
-    "vocabulary": "language forms",
+    "vocabulary": "language forms manager_calls log_odds low high certain",
+    "gap": "language everyday part_of copies places mention_ids theme_id similarity",
     "dropped": "",
 }
 
@@ -81,10 +88,17 @@ def frame(what: What, store: Store, unmasked: bool = False) -> pd.DataFrame:
         "mentions": lambda: tables.mention_table(store, unmasked),
         "themes": lambda: tables.theme_table(store),
         "vocabulary": lambda: tables.vocabulary_table(store),
+        "gap": lambda: _gap_table(store),
         "dropped": lambda: dropped_table(store, unmasked),
     }
     table = read[what]()
     return table[FIELDS[what].split() + MORE_FIELDS[what].split()]
+
+
+def _gap_table(store: Store) -> pd.DataFrame:
+    return pd.DataFrame(
+        map(asdict, copies.gap_rows(store, GAP_LISTS)), columns=[field.name for field in fields(GapRow)]
+    )
 
 
 def _text(table: pd.DataFrame, format_: Format) -> str:
@@ -112,8 +126,7 @@ def _plain(value: Any) -> Any:
 def _for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
     """The table with lists as text, and with texts that a spreadsheet would run as a formula made harmless."""
 
-    def harmless(value: Any) -> Any:
-        value = "; ".join(map(str, value)) if isinstance(value, list | tuple) else _plain(value)
-        return "'" + value if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+    def cell(value: Any) -> Any:
+        return harmless("; ".join(map(str, value)) if isinstance(value, list | tuple) else _plain(value))
 
-    return table.map(harmless)
+    return table.map(cell)

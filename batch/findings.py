@@ -12,16 +12,19 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from foundation.records import DIMENSIONS, LANGUAGES, Category, Term, TermCount, Theme
+from batch import gap
+from batch.words import Words
+from foundation.records import DIMENSIONS, LANGUAGES, Category, Term, Theme
 from foundation.settings import Settings
-from nlp import analysis, figures, map_layout, terms, themes
+from nlp import analysis, figures, map_layout, themes
+from nlp.contrast import contrast
 from nlp.themes import Arranged, ThemeInput, Themes
-from store import corrections, findings, tables
+from store import corrections, findings, spoken, tables
 from store.rows import ThemeRow
 from store.store import Store
 
 # Raised when the method changes, so that findings made by the old one are made anew.
-METHOD = "2"
+METHOD = "3"
 # All mentions are clustered anew once there are so many times more of them, ...
 GROWN = 1.5
 # ... or once so many fit no theme, and twice as many as when they were clustered.
@@ -39,7 +42,7 @@ class Clustered:
 
 
 def refresh(store: Store, settings: Settings, force: bool = False) -> bool:
-    """Renew themes and vocabulary where what they are made from has changed. Returns whether it was done.
+    """Renew themes, vocabulary and gap where what they are made from has changed. Returns whether themes were.
 
     New mentions join the themes that are there; all are clustered anew where `force` says so, where much has changed
     since that was last done, or where the method has. Themes keep their ids and what people made of them
@@ -47,20 +50,25 @@ def refresh(store: Store, settings: Settings, force: bool = False) -> bool:
     model is missing and a person has added a mention.
     """
     _read_what_people_added(store, settings)
+    done = _renewed(store, settings, force)
+    gap.refresh(store, settings)
+    return done
+
+
+def _renewed(store: Store, settings: Settings, force: bool) -> bool:
     # A person may arrange themes meanwhile; their word is waited for, as is that of another one after it.
     while True:
         edited = store.themes_edited()
         mentions = tables.mention_table(store)
         calls = tables.call_table(store)
-        counts = tables.term_count_table(store)
-        print_ = _fingerprint(mentions, calls, counts, edited)
+        print_ = _fingerprint(mentions, calls, spoken.fingerprint(store), edited)
         last = Clustered(**json.loads(store.fact("clustered") or "{}"))
         if store.fact("findings") == print_ and (not force or last.fingerprint == print_):
             return False
         found, clustered = _themes(store, mentions, force, last, settings.embedding, print_)
         if store.save_findings(
             _with_figures(found, mentions, calls),
-            _vocabulary(counts),
+            {language: vocabulary(Words(store, language)) for language in LANGUAGES},
             print_,
             events=found.events,
             strengths=found.strengths,
@@ -77,21 +85,28 @@ def _read_what_people_added(store: Store, settings: Settings) -> None:
     added = corrections.unread(store.engine)
     if not added:
         return
+    from nlp import pipeline, terms
     from nlp.embedding import embed
+    from nlp.languages import language_of
+    from nlp.topics import topics
 
-    vectors = embed(list(added.values()), settings.embedding)
-    corrections.save_vectors(
-        store.engine, {id_: vector.astype("<f4").tobytes() for id_, vector in zip(added, vectors, strict=True)}
-    )
+    vectors = embed([text for text, _ in added.values()], settings.embedding)
+    read = {}
+    for (mention_id, (text, kind)), vector in zip(added.items(), vectors, strict=True):
+        language = language_of(text)
+        (doc,) = pipeline.documents([text], language, settings)
+        held = tuple((found.term, found.surface) for found in terms.occurrences(doc))
+        about = topics((term for term, _ in held), kind, language)
+        read[mention_id] = corrections.Read(vector.astype("<f4").tobytes(), held, about)
+    corrections.save_read(store.engine, read)
 
 
-def _fingerprint(mentions: pd.DataFrame, calls: pd.DataFrame, counts: pd.DataFrame, edited: int) -> str:
+def _fingerprint(mentions: pd.DataFrame, calls: pd.DataFrame, said: str, edited: int) -> str:
     """SHA-256 of all that themes, their figures and the vocabulary are made from."""
-    digest = hashlib.sha256(f"{METHOD} {edited}".encode())
+    digest = hashlib.sha256(f"{METHOD} {edited} {said}".encode())
     for table, columns in (
         (mentions, ["mention_id", "kind", "category", "text", "vector"]),
         (calls, ["call_id", "started_at", "kind", *DIMENSIONS]),
-        (counts, ["call_id", "role", "term", "count"]),
     ):
         for row in sorted(map(repr, table[columns].itertuples(index=False, name=None))):
             digest.update(row.encode())
@@ -219,12 +234,24 @@ def _map(found: Themes, mentions: pd.DataFrame) -> dict[str, tuple[float, float]
     return places
 
 
-def _vocabulary(counts: pd.DataFrame) -> dict[str, list[Term]]:
-    found: dict[str, list[Term]] = {}
-    for language in LANGUAGES:
-        by_call: dict[str, list[TermCount]] = {}
-        for row in counts[counts["language"] == language].itertuples():
-            counted = TermCount(row.term, row.role, int(row.count), tuple((form, n) for form, n in row.surfaces))
-            by_call.setdefault(row.call_id, []).append(counted)
-        found[language] = terms.contrast(by_call, language)
-    return found
+def vocabulary(words: Words) -> list[Term]:
+    """The clients' terms beside the managers'."""
+    table = contrast(words.corpus, words.clients, words.managers)
+    return [
+        Term(
+            term=row.term,
+            surface=row.surface,
+            language=words.language,
+            client_count=int(row.first_count),
+            manager_count=int(row.second_count),
+            client_calls=int(row.first_calls),
+            z=row.z,
+            forms=tuple(row.forms),
+            manager_calls=int(row.second_calls),
+            log_odds=row.log_odds,
+            low=row.low,
+            high=row.high,
+            certain=bool(row.certain),
+        )
+        for row in table.itertuples()
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
@@ -19,12 +20,17 @@ Outcome = Literal["won", "lost", "open"]
 Resolved = Literal["yes", "no", "unclear"]  # whether the manager's answer settled an objection
 Language = Literal["ru", "en"]
 EventKind = Literal["new", "split", "merged", "retired"]
+GapList = Literal["clients_only", "copy_only", "said_differently", "unanswered", "answered"]
 Dimension = Literal["lead_source", "campaign", "product", "manager", "outcome"]  # by which calls are told apart
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+Against = Literal["managers", "copy", "others"]  # whom the clients' words are set against
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
+
+# By term (lemmas joined by spaces) its spoken forms, in lower case, and how often each is said.
+Forms = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,7 @@ class Mention:
     resolved: Resolved | None = None  # None for every kind but `objection`
     greyed: tuple[tuple[int, int], ...] = ()  # characters of `text` that are fillers and repeats, in order
     own_categories: tuple[str, ...] = ()  # names of the company's own categories that it belongs to
+    topics: tuple[Category, ...] = ()  # what it speaks of, where it is no objection: a question about the price
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +211,7 @@ class Analysis:
     lemmas: tuple[tuple[str, ...], ...]  # content words of the mention, personal names left out
     personal: dict[int, tuple[PersonalSpan, ...]] = field(default_factory=dict)  # by turn number
     terms: tuple[TermCount, ...] = ()
+    mention_terms: tuple[tuple[tuple[str, str], ...], ...] = ()  # of each mention: (term, spoken form) in order
     conversation: Conversation = Conversation()
     dropped_personal: tuple[tuple[PersonalSpan, ...], ...] = ()  # of each of `call.dropped`; empty where not read
 
@@ -274,7 +282,7 @@ class ThemeFigure:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A lemma n-gram with its use by clients and managers."""
+    """A term with its use by clients and managers."""
 
     term: str
     surface: str  # its commonest spoken form
@@ -284,3 +292,75 @@ class Term:
     client_calls: int  # calls in which a client says it
     z: float  # weighted log-odds in standard deviations; above 0: rather the clients' word
     forms: tuple[str, ...] = ()  # every spoken form, commonest first
+    manager_calls: int = 0
+    log_odds: float = 0.0
+    low: float = 0.0  # 95 % interval of the log-odds
+    high: float = 0.0
+    certain: bool = False  # whether such a difference can hardly be chance
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Which of the clients' words: about what, and in which calls. What is empty does not restrict."""
+
+    topic: str | None = None  # a kind of mention or a category of objections
+    where: tuple[tuple[Dimension, str], ...] = ()  # values that a call must have
+    since: datetime | None = None
+    until: datetime | None = None  # the first moment that is too late
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPart:
+    """A paragraph, heading or cell of the company's copy."""
+
+    text: str
+    language: Language
+    terms: Forms
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPhrase:
+    """A sentence of the copy, or a phrase within one, that can be compared with what clients say by its meaning.
+
+    `text == part.text[start_char:end_char]`, `part` being `Copy.parts[part]`.
+    """
+
+    part: int
+    start_char: int
+    end_char: int
+    text: str
+    term: str  # its lemmas joined by spaces; of a sentence those of its content words
+    whole: bool  # a sentence
+    vector: bytes  # float32, little endian, length 1
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One document of the company's own copy: a landing page, an advertisement, a script, a presentation."""
+
+    copy_id: str  # sixteen hex digits: the same name with the same text has the same id
+    name: str  # the file's base name
+    parts: tuple[CopyPart, ...]
+    phrases: tuple[CopyPhrase, ...]
+    method: str  # by what it was read: another method reads it anew
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """One finding of copy set against the clients' words."""
+
+    list: GapList
+    language: Language
+    term: str  # as it is mostly said or written; of an unanswered objection the theme's title
+    lemmas: str  # joined by spaces
+    copy_count: int
+    client_count: int
+    client_calls: int
+    pair: str | None = None  # how clients say what the copy says otherwise
+    everyday: bool = False  # tells nothing of a trade
+    part_of: str | None = None  # the longer term inside which it is nearly always met
+    copies: tuple[str, ...] = ()  # names of the documents in which it stands
+    places: tuple[str, ...] = ()  # a few sentences of the copy with it
+    mention_ids: tuple[str, ...] = ()  # quotes behind it, the nearest first
+    theme_id: str | None = None
+    similarity: float | None = None  # of the pair, or of the objection and the sentence nearest to it; to 1

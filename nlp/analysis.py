@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
     from nlp.mentions import MentionFinder
     from nlp.own_categories import OwnCategories
+    from nlp.terms import Occurrence
 
 # Every so many of the known examples stand for what clients say otherwise, when an own category is learnt.
 OTHERS_STEP = 4
 # Raised when roles, kinds, figures, personal data or terms are found by another method.
-METHOD = "9"
+METHOD = "10"
 
 
 class Analyst:
@@ -81,6 +82,7 @@ class Analyst:
 
     def _analysed(self, call: Call, manager: str | None, source: RoleSource, prior: float) -> Analysis:
         from nlp import conversation, disfluencies, mentions, personal, pipeline, roles, terms
+        from nlp.topics import topics
 
         texts = [turn.text for turn in call.turns] + [dropped.text for dropped in call.dropped]
         read = pipeline.documents(texts, call.language, self.settings)
@@ -102,6 +104,12 @@ class Analyst:
         ]
         spans = {turn.number: personal.personal_spans(doc) for turn, doc in zip(call.turns, docs, strict=True)}
         by_number = {turn.number: doc for turn, doc in zip(call.turns, docs, strict=True)}
+        said = {number: list(terms.occurrences(by_number[number])) for number in {m.turn for m in found}}
+        inside = [mention_terms(said[m.turn], m) for m in found]
+        found = [
+            replace(m, topics=topics((term for term, _ in held), m.kind, call.language))
+            for m, held in zip(found, inside, strict=True)
+        ]
         return Analysis(
             call=call,
             mentions=tuple(found),
@@ -109,6 +117,7 @@ class Analyst:
             lemmas=tuple(content_lemmas(by_number[m.turn], m, spans[m.turn]) for m in found),
             personal={number: these for number, these in spans.items() if these},
             terms=terms.count_terms(call, docs),
+            mention_terms=tuple(inside),
             conversation=conversation.measure(call),
             dropped_personal=tuple(personal.personal_spans(doc) for doc in dropped_docs),
         )
@@ -134,4 +143,13 @@ def content_lemmas(doc: Doc, mention: Mention, personal: tuple[PersonalSpan, ...
         and token.pos_ in ("NOUN", "VERB", "ADJ", "ADV", "PROPN")
         and not token.is_stop
         and not any(span.start_char <= token.idx < span.end_char for span in personal)
+    )
+
+
+def mention_terms(said: Sequence[Occurrence], mention: Mention) -> tuple[tuple[str, str], ...]:
+    """Terms with their spoken forms that lie within a mention; `said` are those of its turn."""
+    return tuple(
+        (one.term, one.surface)
+        for one in said
+        if mention.start_char <= one.start_char and one.end_char <= mention.end_char
     )

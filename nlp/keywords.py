@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
+from math import sqrt
 
-import numpy as np
-
+from nlp.contrast import log_odds
 from nlp.lemmatizer import analyzer
 from nlp.titles import WORD, Quote, main_language, same_stem
 
@@ -58,10 +58,8 @@ def _scores(counts: Counter[str], size: int, overall: Counter[str], total: int) 
         if len(lemma) < 3:
             continue
         expected = PRIOR * overall[lemma] / total
-        rest, others = overall[lemma] - count, total - size
-        here = np.log((count + expected) / (size - count + PRIOR - expected + 0.5))
-        there = np.log((rest + expected) / (others - rest + PRIOR - expected + 0.5))
-        scores[lemma] = float((here - there) / np.sqrt(1 / (count + expected) + 1 / (rest + expected)))
+        delta, variance = log_odds(count, overall[lemma] - count, size, total - size, expected, PRIOR)
+        scores[lemma] = float(delta / sqrt(variance))
     return scores
 
 

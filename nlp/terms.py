@@ -1,34 +1,30 @@
-"""Words and phrases of clients against those of managers.
+"""Terms of what is said and written: words and phrases by their lemmas.
 
-A term is a row of one to three lemmas within a sentence. The contrast is Monroe, Colaresi and Quinn's
-weighted log-odds ratio with an informative Dirichlet prior ("Fightin' Words", Political Analysis 16, 2008,
-section 3.5.1): rare words are drawn to what everybody says, and z tells how sure a difference is.
+Every content word is a term. So is a row of two to four words of one sentence that belong together by its grammar: a
+noun or verb phrase, or a part of one in which each word but one hangs on another. Words that tell nothing of a trade
+(«сказать», «очень») are counted too, since it matters whether they were ever said, but `is_everyday` and no phrase
+begins or ends with one.
 """
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from foundation.records import Call, Language, Role, Term, TermCount
+from foundation.records import Call, Language, Role, TermCount
 from nlp.lemmatizer import analyzer
 from nlp.personal_names import name_spans
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-MAX_WORDS = 3
-LEAST_LETTERS = 3  # of a single-word term
-# The prior weighs as much as this share of what was said: about ten uses must speak against everybody's habit.
-PRIOR_SHARE = 0.1
-LEAST_COUNT = 2  # what was said once is no vocabulary
-LEAST_PHRASE_CALLS = 2  # a phrase of one call is a quote, not a term
+MAX_WORDS = 4
+LEAST_LETTERS = 3  # of a single word that stands for itself
 # A word that is heard so often inside one phrase is that phrase's part, not a term of its own.
 INSIDE_SHARE = 0.8
 
@@ -40,160 +36,195 @@ _LEADING = frozenset(("не", "нет", "без", "not", "no", "without"))
 
 
 @dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A term where it stands: its lemmas joined by spaces, its words in lower case, its characters in the text."""
+
+    term: str
+    surface: str
+    start_char: int
+    end_char: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Word:
     lemma: str
     surface: str
-    content: bool
+    counted: bool  # a content word, be it an everyday one
+    content: bool  # tells of a trade: may begin or end a phrase
+    index: int  # of its token
+    head: int  # token on which it hangs; its own index where it is the root
+    start_char: int
+    end_char: int
 
 
 def count_terms(call: Call, docs: Sequence[Doc]) -> tuple[TermCount, ...]:
     """Terms of the client's and the manager's turns; `docs[i]` (of nlp.pipeline) belongs to `call.turns[i]`.
 
-    Sorted by role and term. Names of people, numbers, greetings and hesitations are no terms.
+    Sorted by role and term. Names of people, greetings and hesitations are no terms.
     """
     counts: dict[tuple[Role, str], Counter[str]] = defaultdict(Counter)
     for turn, doc in zip(call.turns, docs, strict=True):
         if turn.role in ("client", "manager"):
-            for row in _rows(doc):
-                for words in _phrases(row):
-                    term = " ".join(word.lemma for word in words)
-                    counts[turn.role, term][" ".join(word.surface for word in words)] += 1
+            for found in occurrences(doc):
+                counts[turn.role, found.term][found.surface] += 1
     return tuple(
         TermCount(term, role, surfaces.total(), tuple(sorted(surfaces.items(), key=lambda item: (-item[1], item[0]))))
         for (role, term), surfaces in sorted(counts.items())
     )
 
 
-def contrast(counts: Mapping[str, Sequence[TermCount]], language: Language) -> list[Term]:
-    """Terms with their use by both sides, the clients' own first (z falls from clients to managers).
+def occurrences(doc: Doc, *, names: bool = False) -> Iterator[Occurrence]:
+    """Every term of a document (of nlp.pipeline) where it stands, in the order of their first words.
 
-    `counts` are the terms of every call of one language by call id. z is in standard deviations: beyond
-    about 2 a difference is hardly chance.
+    `names`: what looks like a name of a person is read too, as in copy, where a heading of one word looks like one.
     """
-    said: dict[Role, Counter[str]] = {"client": Counter(), "manager": Counter()}
-    surfaces: dict[str, Counter[str]] = defaultdict(Counter)
-    calls: dict[str, set[str]] = defaultdict(set)
-    client_calls: Counter[str] = Counter()
-    for call_id, terms in counts.items():
-        for item in terms:
-            if item.role not in said:
-                continue
-            said[item.role][item.term] += item.count
-            surfaces[item.term].update(dict(item.surfaces))
-            calls[item.term].add(call_id)
-            client_calls[item.term] += item.role == "client"
-    totals = said["client"] + said["manager"]
-    sizes = {role: said[role].total() for role in said}
-    kept = {
-        term
-        for term, count in totals.items()
-        if count >= LEAST_COUNT and (" " not in term or len(calls[term]) >= LEAST_PHRASE_CALLS)
-    }
-    kept -= _parts(kept, totals)
-    found = []
-    for term in kept:
-        forms = tuple(form for form, _ in sorted(surfaces[term].items(), key=lambda item: (-item[1], item[0])))
-        found.append(
-            Term(
-                term=term,
-                surface=forms[0],
-                language=language,
-                client_count=said["client"][term],
-                manager_count=said["manager"][term],
-                client_calls=client_calls[term],
-                z=log_odds_z(said["client"][term], said["manager"][term], sizes["client"], sizes["manager"]),
-                forms=forms,
+    for row in _rows(doc, list(name_spans(doc)) if not names else []):
+        for words in _terms(row):
+            yield Occurrence(
+                " ".join(word.lemma for word in words),
+                " ".join(word.surface for word in words).replace(" '", "'"),
+                words[0].start_char,
+                words[-1].end_char,
             )
-        )
-    return sorted(found, key=lambda term: (-term.z, term.term))
 
 
-def log_odds_z(first: int, second: int, first_size: int, second_size: int) -> float:
-    """How much rather the first side says a term, in standard deviations.
+def is_everyday(term: str, surface: str, language: Language) -> bool:
+    """Whether a term tells nothing of a trade: a short word, a number, a pronoun or one such as «сказать», «очень».
 
-    `first` and `second` are its counts, the sizes those of all terms of each side. Monroe et al. 2008,
-    equations 15, 16, 20 and 22, with a prior in proportion to what both sides say together.
+    `surface` is its commonest spoken form: «ладно» is everyday, though its lemma «ладный» is not.
     """
-    prior, prior_size = PRIOR_SHARE * (first + second), PRIOR_SHARE * (first_size + second_size)
-    if prior == 0:
-        return 0.0
-
-    def log_odds(count: int, size: int) -> float:
-        return math.log((count + prior) / max(size + prior_size - count - prior, 1.0))
-
-    variance = 1 / (first + prior) + 1 / (second + prior)
-    return (log_odds(first, first_size) - log_odds(second, second_size)) / math.sqrt(variance)
+    if " " in term:
+        return False
+    if len(term) < LEAST_LETTERS:
+        return True
+    return term in _listed(f"weak_{language}") or _is_empty(term, surface, language)
 
 
-def _parts(terms: set[str], totals: Mapping[str, int]) -> set[str]:
-    """Terms that are nearly always heard inside one longer term."""
-    parts = set()
-    for phrase in terms:
+def _is_empty(term: str, surface: str, language: Language) -> bool:
+    """Whether a word begins and ends no phrase."""
+    if language == "en":
+        return _everyday_english(term) or _everyday_english(surface)
+    return bool({term, surface.replace("ё", "е")} & _listed("ru")) or not _tells(surface)
+
+
+def parts(counts: Mapping[str, int]) -> dict[str, str]:
+    """By term the longer term inside which it is nearly always heard. `counts`: how often each is said."""
+    inside: dict[str, str] = {}
+    for phrase in sorted((term for term in counts if " " in term), key=lambda term: (term.count(" "), term)):
         words = phrase.split(" ")
         for size in range(1, len(words)):
             for start in range(len(words) - size + 1):
                 part = " ".join(words[start : start + size])
-                if part in terms and totals[phrase] >= INSIDE_SHARE * totals[part]:
-                    parts.add(part)
-    return parts
+                if part in counts and counts[phrase] >= INSIDE_SHARE * counts[part]:
+                    inside[part] = phrase  # the longest wins: it comes last
+    return inside
 
 
-def _rows(doc: Doc) -> Iterator[list[_Word]]:
-    """Words that may form phrases: no punctuation, number, name or sentence end stands between them."""
-    names = list(name_spans(doc))
+def lemmas_of(occurrences_: Iterable[Occurrence]) -> list[str]:
+    """The single words among terms, in order."""
+    return [found.term for found in occurrences_ if " " not in found.term]
+
+
+def _rows(doc: Doc, names: Sequence[tuple[int, int]]) -> Iterator[list[_Word]]:
+    """Words that may form phrases: no punctuation, number, name or sentence end stands between them.
+
+    A number is a row of its own: a content word such as «тысяча» is counted, and no part of a phrase.
+    """
     fillers, greetings = _listed("fillers"), _listed_phrases("greetings")
     row: list[_Word] = []
     for token in doc:
         if token.is_space or token.lower_ in fillers:
             continue
-        ends = token.is_punct or token.like_num or token.pos_ == "NUM"
-        ends = ends or any(start <= token.idx < end for start, end in names)
-        ends = ends or doc[max(token.i - 1, 0) : token.i + 1].text.lower() in greetings
-        ends = ends or doc[token.i : token.i + 2].text.lower() in greetings
-        if row and (ends or token.is_sent_start):
+        number = token.like_num or token.pos_ == "NUM"
+        unsaid = token.is_punct or any(start <= token.idx < end for start, end in names)
+        unsaid = unsaid or doc[max(token.i - 1, 0) : token.i + 1].text.lower() in greetings
+        unsaid = unsaid or doc[token.i : token.i + 2].text.lower() in greetings
+        if row and (unsaid or number or token.is_sent_start):
             yield row
             row = []
-        if not ends:
-            row.extend(_english(token) if doc.lang_ == "en" else _russian(token.lower_))
+        if not unsaid:
+            row.extend(_english(token) if doc.lang_ == "en" else _russian(token))
+        if number and row:
+            yield row
+            row = []
     if row:
         yield row
 
 
-def _phrases(row: Sequence[_Word]) -> Iterator[Sequence[_Word]]:
+def _terms(row: Sequence[_Word]) -> Iterator[Sequence[_Word]]:
     for start, first in enumerate(row):
+        if first.counted:
+            yield row[start : start + 1]
         if not first.content and first.lemma not in _LEADING:
             continue
-        for end in range(start + 1, min(start + MAX_WORDS, len(row)) + 1):
-            if row[end - 1].content and (end - start > 1 or len(first.lemma) >= LEAST_LETTERS):
+        for end in range(start + 2, min(start + MAX_WORDS, len(row)) + 1):
+            if row[end - 1].content and _belong_together(row[start:end]):
                 yield row[start:end]
 
 
-def _russian(word: str) -> Iterator[_Word]:
+def _belong_together(words: Sequence[_Word]) -> bool:
+    """Whether all words but one hang on another one of them."""
+    tokens = {word.index for word in words}
+    hang = {word.index for word in words if word.head in tokens and word.head != word.index}
+    return len(hang) >= len(tokens) - 1
+
+
+def _head(token: Token) -> int:
+    """The token on which it hangs; what the parser hangs on a hesitation hangs on the word behind that."""
+    head = token.head
+    while head.lower_ in _listed("fillers") and head.head.i != head.i:
+        head = head.head
+    return int(head.i)
+
+
+def _russian(token: Token) -> Iterator[_Word]:
     """The word, or its parts where the dictionary does not have it whole («онлайн-школа»)."""
+    word = token.lower_
+    at = token.idx
     for part in [word] if "-" not in word or analyzer().word_is_known(word) else word.split("-"):
-        lemma, content = _analysed(part)
-        yield _Word(lemma, part, content)
+        lemma, counted, content = _analysed(part)
+        yield _Word(lemma, part, counted, content, token.i, _head(token), at, at + len(part))
+        at += len(part) + 1
 
 
 @cache
-def _analysed(word: str) -> tuple[str, bool]:
-    """Normal form of pymorphy3's first analysis, with «е» for «ё», and whether it carries content."""
+def _analysed(word: str) -> tuple[str, bool, bool]:
+    """Normal form of pymorphy3's first analysis, with «е» for «ё»; whether it is counted, and tells of a trade."""
     first = analyzer().parse(word)[0]
     lemma, tags = first.normal_form.replace("ё", "е"), set(first.tag.grammemes)
-    content = (
-        lemma.replace("-", "").isalpha()
-        and first.tag.POS in _CONTENT_TAGS
-        and not tags & {"Apro", "Anum", "Name", "Surn", "Patr"}
-        and not {lemma, word.replace("ё", "е")} & _listed("ru")
+    counted = (
+        lemma.replace("-", "").isalpha() and first.tag.POS in _CONTENT_TAGS and not tags & {"Name", "Surn", "Patr"}
     )
-    return lemma, content
+    return lemma, counted, counted and len(lemma) >= LEAST_LETTERS and not _is_empty(lemma, word, "ru")
+
+
+@cache
+def _tells(word: str) -> bool:
+    """Whether a Russian word is no pronoun and no number, by its likeliest analysis."""
+    from spacy.lang.ru.lex_attrs import like_num
+
+    first = analyzer().parse(word)[0]
+    numbers = {word, first.normal_form}
+    return not set(first.tag.grammemes) & {"Apro", "Anum"} and not any(map(like_num, numbers))
+
+
+@cache
+def _everyday_english(word: str) -> bool:
+    from spacy.lang.en.lex_attrs import like_num
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    return word in _listed("en") or word in STOP_WORDS or like_num(word)
 
 
 def _english(token: Token) -> Iterator[_Word]:
     lemma = token.lemma_.lower()
-    content = token.is_alpha and token.pos_ in _CONTENT_POS and not token.is_stop and lemma not in _listed("en")
-    not_short = token.lower_ in ("n't", "n’t")
-    yield _Word("not" if not_short else lemma, "not" if not_short else token.lower_, content)
+    counted = token.is_alpha and token.pos_ in _CONTENT_POS
+    content = counted and not token.is_stop and len(lemma) >= LEAST_LETTERS and not _is_empty(lemma, token.lower_, "en")
+    if token.lower_ in ("n't", "n’t"):
+        lemma, surface = "not", "not"
+    else:
+        surface = token.lower_
+    yield _Word(lemma, surface, counted, content, token.i, _head(token), token.idx, token.idx + len(token))
 
 
 @cache

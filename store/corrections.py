@@ -7,13 +7,13 @@ one that is taken back leaves the machine's own.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.engine import Row
 
-from foundation.records import Correction
+from foundation.records import Category, Correction, Kind
 from store import schema
 from store.joins import turns
 from store.places import Place, found_again
@@ -31,6 +31,8 @@ NOWHERE: dict[str, Any] = {
     "map_x": None,
     "map_y": None,
 }
+# What is read in a mention, of one that nobody has read yet.
+UNREAD: dict[str, Any] = {"vector": b"", "terms": [], "topics": []}
 Placed = dict[str, dict[str, Any]]  # by mention id, columns of `mentions`
 
 
@@ -51,23 +53,39 @@ def undo(engine: Engine, correction_id: int) -> None:
             apply(connection, call_id)
 
 
-def unread(engine: Engine) -> dict[str, str]:
-    """By id the words, unmasked, of mentions that people added and that have no vector yet."""
+def unread(engine: Engine) -> dict[str, tuple[str, Kind]]:
+    """By id the words, unmasked, and the kind of mentions that people added and that nobody has read yet."""
     asked = (
-        select(_mentions.c.mention_id, _mentions.c.start_char, _mentions.c.end_char, turns.c.text)
+        select(_mentions.c.mention_id, _mentions.c.kind, _mentions.c.start_char, _mentions.c.end_char, turns.c.text)
         .join(turns, (turns.c.call_id == _mentions.c.call_id) & (turns.c.number == _mentions.c.turn))
         .where(_mentions.c.vector == b"")
         .order_by(_mentions.c.mention_id)
     )
     with engine.connect() as connection:
-        return {row.mention_id: row.text[row.start_char : row.end_char] for row in connection.execute(asked)}
+        return {
+            row.mention_id: (row.text[row.start_char : row.end_char], row.kind) for row in connection.execute(asked)
+        }
 
 
-def save_vectors(engine: Engine, vectors: Mapping[str, bytes]) -> None:
-    """Store the vectors, float32 little endian, of mentions by id."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read in a mention that a person added."""
+
+    vector: bytes  # float32, little endian
+    terms: tuple[tuple[str, str], ...]  # with their spoken forms
+    topics: tuple[Category, ...]
+
+
+def save_read(engine: Engine, read: Mapping[str, Read]) -> None:
+    """Store what was read in mentions by id."""
     with engine.begin() as connection:
-        for mention_id, vector in vectors.items():
-            connection.execute(update(_mentions).where(_mentions.c.mention_id == mention_id).values(vector=vector))
+        for mention_id, found in read.items():
+            values = {
+                "vector": found.vector,
+                "terms": [list(pair) for pair in found.terms],
+                "topics": list(found.topics),
+            }
+            connection.execute(update(_mentions).where(_mentions.c.mention_id == mention_id).values(**values))
 
 
 def placed(connection: Connection, call_id: str) -> Placed:
@@ -97,7 +115,9 @@ def _restore(connection: Connection, call_id: str) -> Placed:
     """The machine's mentions as they were found; of those that only people made, nothing."""
     here = _mentions.c.call_id == call_id
     made = (here, _mentions.c.by_person == 1, _mentions.c.machine.is_(None))
-    asked = select(_mentions.c.mention_id, *(_mentions.c[name] for name in ("vector", *NOWHERE))).where(*made)
+    asked = select(
+        _mentions.c.mention_id, *(_mentions.c[name] for name in ("vector", "terms", "topics", *NOWHERE))
+    ).where(*made)
     kept = {row["mention_id"]: dict(row) for row in connection.execute(asked).mappings()}
     connection.execute(delete(_mentions).where(*made))
     touched = connection.execute(
@@ -171,7 +191,14 @@ def _put(connection: Connection, correction: Row[Any], place: Place, kept: Place
             greyed=[],
             own_categories=[],
             by_person=1,
-            **{"vector": b"", **NOWHERE, **kept.get(mention_id, {}), "mention_id": mention_id},
+            **{
+                "vector": b"",
+                "terms": [],
+                "topics": [],
+                **NOWHERE,
+                **kept.get(mention_id, {}),
+                "mention_id": mention_id,
+            },
         )
     )
 

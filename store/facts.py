@@ -8,6 +8,8 @@ from store import schema
 
 _facts = schema.facts
 
+COPIES = "copies"  # fact: which documents of the company there are
+
 
 def read(connection: Connection, name: str) -> str | None:
     """A value; None where it was never written."""

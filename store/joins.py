@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, case, cast, func, or_, select
 
 from foundation.records import PersonalSpan
 from store import schema
@@ -39,6 +40,15 @@ def shown_title(of: FromClause = themes) -> ColumnElement[str]:
 def role_confidence() -> ColumnElement[float]:
     """How sure it is who is the client, where that was found out; empty where it was told, or never measured."""
     return case((calls.c.role_source.in_(("said", "batch")), calls.c.role_confidence)).label("role_confidence")
+
+
+def is_about(topic: str) -> ColumnElement[bool]:
+    """Whether a mention is of a kind, or of a category of objections, or speaks of what the category is about."""
+    # As the list is written down: neither database has a way to look into it that the other has too.
+    spoken_of = cast(mentions.c.topics, Text).contains(json.dumps(topic), autoescape=True)
+    # An objection is about its category, and nothing else.
+    other = and_(mentions.c.kind != "objection", spoken_of)
+    return or_(mentions.c.kind == topic, mentions.c.category == topic, other)
 
 
 calls_with_deals = calls.outerjoin(deals, deals.c.recording_key == calls.c.recording_key)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, select
 from sqlalchemy.engine import Row
 
 from foundation.masking import masked
@@ -28,9 +28,7 @@ from store.joins import (
     spans,
     started_at,
     turns,
-    turns_with_calls,
 )
-from store.rows import fold
 from store.store import Store
 
 # What a quote tells of its call and its deal.
@@ -105,7 +103,7 @@ def quotes(
 
     `resolved`: only objections that were settled (yes), were not (no), or of which it is not clear.
     """
-    asked = _mentions_asked(language)
+    asked = mentions_asked(language)
     if theme_id or not subtheme_id:
         asked = asked.where(mentions.c.theme_id == theme_id if theme_id else mentions.c.theme_id.is_(None))
     if subtheme_id:
@@ -114,7 +112,7 @@ def quotes(
         asked = asked.where(mentions.c.kind == kind)
     if resolved:
         asked = asked.where(mentions.c.resolved == resolved)
-    return _quotes_of(store, asked, limit, offset, _pinned(store, theme_id))
+    return quotes_asked_for(store, asked, limit, offset, _pinned(store, theme_id))
 
 
 def words(store: Store, mention_ids: Sequence[str]) -> dict[str, str]:
@@ -139,7 +137,7 @@ def _pinned(store: Store, theme_id: str | None) -> list[str]:
 
 def own_quotes(store: Store, category: str, language: str | None = None, limit: int = 20) -> list[Quote]:
     """Quotes of a company's own category, the surest and clearest first."""
-    return _quotes_of(store, _mentions_asked(language).where(_of_own(category)), limit, 0)
+    return quotes_asked_for(store, mentions_asked(language).where(_of_own(category)), limit, 0)
 
 
 def count_own(store: Store, category: str, language: str | None = None) -> tuple[int, int]:
@@ -161,12 +159,14 @@ def _of_own(category: str) -> ColumnElement[bool]:
     return cast(mentions.c.own_categories, Text).contains(json.dumps(category), autoescape=True)
 
 
-def _mentions_asked(language: str | None) -> Select[Any]:
+def mentions_asked(language: str | None) -> Select[Any]:
     asked = mentions_with_turns([mentions, turns.c.text, turns.c.personal, turns.c.role, *CONTEXT])
     return asked.where(calls.c.language == language) if language else asked
 
 
-def _quotes_of(store: Store, asked: Select[Any], limit: int, offset: int, pinned: Sequence[str] = ()) -> list[Quote]:
+def quotes_asked_for(
+    store: Store, asked: Select[Any], limit: int, offset: int, pinned: Sequence[str] = ()
+) -> list[Quote]:
     if pinned:
         place = {mention_id: number for number, mention_id in enumerate(pinned)}
         asked = asked.order_by(case(place, value=mentions.c.mention_id, else_=len(place)))
@@ -210,32 +210,6 @@ def count_unclustered(store: Store, kind: str, language: str | None = None) -> i
         asked = asked.where(calls.c.language == language)
     with store.engine.connect() as connection:
         return connection.scalar(asked) or 0
-
-
-def term_quotes(store: Store, language: str, term: str, role: str = "client", limit: int = 10) -> list[Quote]:
-    """Turns of a role in which a term is said, in any of its forms; the quote is the form as it was said."""
-    with store.engine.connect() as connection:
-        forms = connection.scalar(
-            select(schema.vocabulary.c.forms).where(
-                schema.vocabulary.c.language == language, schema.vocabulary.c.term == term
-            )
-        )
-        if not forms:
-            return []
-        asked = (
-            select(turns, *CONTEXT)
-            .select_from(turns_with_calls)
-            .where(turns.c.role == role, calls.c.language == language)
-            .where(or_(*[turns.c.folded.contains(fold(form), autoescape=True) for form in forms]))
-            .order_by(started_at().desc(), turns.c.call_id, turns.c.number)
-            .limit(limit * 3)  # some hits are parts of longer words
-        )
-        found = []
-        for row in connection.execute(asked):
-            at = _whole_words(row.folded, [fold(form) for form in forms])
-            if at is not None:
-                found.append(quote_from_row(row, *at, row.start_s, row.end_s, turn=row.number))
-        return found[:limit]
 
 
 def transcript(store: Store, call_id: str, turn: int | None = None) -> list[SpokenTurn]:
@@ -293,18 +267,6 @@ def greyed_when_masked(row: Row[Any]) -> tuple[tuple[int, int], ...]:
         moved = len(masked(quote[:start], personal, offset)) - start
         found.append((start + moved, end + moved))
     return tuple(found)
-
-
-def _whole_words(text: str, forms: list[str]) -> tuple[int, int] | None:
-    """Where the longest of the forms stands in the text as whole words."""
-    for form in sorted(forms, key=len, reverse=True):
-        at = text.find(form)
-        while at >= 0:
-            end = at + len(form)
-            if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
-                return at, end
-            at = text.find(form, at + 1)
-    return None
 
 
 def _pieces(turn: Row[Any], marked: list[Row[Any]]) -> tuple[tuple[str, str | None, str | None], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from itertools import repeat
 from typing import Any
 
 from foundation import endings
@@ -151,22 +152,24 @@ def mention_rows(analysis: Analysis) -> list[dict[str, object]]:
             "resolved": mention.resolved,
             "greyed": [list(stretch) for stretch in mention.greyed],
             "own_categories": list(mention.own_categories),
+            "terms": [list(pair) for pair in terms],
+            "topics": list(mention.topics),
         }
-        for mention, vector, lemmas in zip(analysis.mentions, analysis.vectors, analysis.lemmas, strict=True)
+        for mention, vector, lemmas, terms in zip(
+            analysis.mentions,
+            analysis.vectors,
+            analysis.lemmas,
+            analysis.mention_terms or repeat((), len(analysis.mentions)),
+            strict=True,
+        )
     ]
 
 
 def term_rows(analysis: Analysis) -> list[dict[str, object]]:
-    return [
-        {
-            "call_id": analysis.call.call_id,
-            "role": counted.role,
-            "term": counted.term,
-            "count": counted.count,
-            "surfaces": [list(surface) for surface in counted.surfaces],
-        }
-        for counted in analysis.terms
-    ]
+    by_role: dict[str, dict[str, dict[str, int]]] = {}
+    for counted in analysis.terms:
+        by_role.setdefault(counted.role, {})[counted.term] = dict(counted.surfaces)
+    return [{"call_id": analysis.call.call_id, "role": role, "terms": said} for role, said in by_role.items()]
 
 
 def stage_row(call: Call, stage: str, fingerprint: str) -> dict[str, object]:

@@ -132,6 +132,8 @@ mentions = Table(
     Column("placed_by_person", Integer, nullable=False, server_default="0"),  # 1: where it is, be it in no theme
     Column("map_x", Float),  # its place on the map of its kind, 0 to 1
     Column("map_y", Float),
+    Column("terms", JSON, nullable=False, server_default="[]"),  # [[term, spoken form], ...] in order
+    Column("topics", JSON, nullable=False, server_default="[]"),  # categories it speaks of, being no objection
     ForeignKeyConstraint(["call_id", "turn"], ["turns.call_id", "turns.number"], ondelete="CASCADE"),
     Index("ix_mentions_kind_category", "kind", "category"),
     Index("ix_mentions_call_id", "call_id"),
@@ -157,15 +159,13 @@ corrections = Table(
     Column("said_at", DateTime, nullable=False),
 )
 
-term_counts = Table(
-    "term_counts",
+# What each role says in a call, in one row: whoever counts words wants all of them.
+call_terms = Table(
+    "call_terms",
     metadata,
     _call_id(),
     Column("role", String(16), primary_key=True),
-    Column("term", Text, primary_key=True),
-    Column("count", Integer, nullable=False),
-    Column("surfaces", JSON, nullable=False),  # [[spoken form, count], ...]
-    Index("ix_term_counts_term", "term"),
+    Column("terms", JSON, nullable=False),  # {term: {spoken form: how often}}
 )
 
 # What has been done: a stage of a call with the models and settings that did it.
@@ -314,6 +314,46 @@ vocabulary = Table(
     Column("client_calls", Integer, nullable=False),
     Column("z", Float, nullable=False),
     Column("forms", JSON, nullable=False),
+    Column("manager_calls", Integer, nullable=False, server_default="0"),
+    Column("log_odds", Float, nullable=False, server_default="0"),
+    Column("low", Float, nullable=False, server_default="0"),  # 95 % interval of the log-odds
+    Column("high", Float, nullable=False, server_default="0"),
+    Column("certain", Integer, nullable=False, server_default="0"),  # 1: hardly chance
+)
+
+# The company's own documents, as they were read. Nobody's calls: what is forgotten is not in them.
+copies = Table(
+    "copies",
+    metadata,
+    Column("copy_id", String(16), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("parts", JSON, nullable=False),  # [{text, language, terms}, ...]
+    Column("phrases", JSON, nullable=False),  # [{part, start_char, end_char, text, term, whole}, ...]
+    Column("vectors", LargeBinary, nullable=False),  # of the phrases, one after another: float32, little endian
+    Column("method", Text, nullable=False),
+    Column("added_at", DateTime, nullable=False),
+)
+
+# The copy against the clients' words, in the order in which it is shown.
+gap = Table(
+    "gap",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("list", String(24), nullable=False, index=True),
+    Column("language", String(8), nullable=False),
+    Column("term", Text, nullable=False),
+    Column("lemmas", Text, nullable=False),
+    Column("copy_count", Integer, nullable=False),
+    Column("client_count", Integer, nullable=False),
+    Column("client_calls", Integer, nullable=False),
+    Column("pair", Text),
+    Column("everyday", Integer, nullable=False),
+    Column("part_of", Text),
+    Column("copies", JSON, nullable=False),
+    Column("places", JSON, nullable=False),
+    Column("mention_ids", JSON, nullable=False),
+    Column("theme_id", String(16)),
+    Column("similarity", Float),
 )
 
 # Single values about the whole database, such as what the themes were last made from.

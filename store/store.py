@@ -126,11 +126,13 @@ class Store:
             return stored_facts.read(connection, name)
 
     def state(self) -> str:
-        """Another one whenever mentions or themes become others: by new findings, names, or what people said."""
+        """Another one whenever mentions, themes or copy become others: by new findings, names, or what people did."""
         of = schema.corrections.c
         said = select(func.count(), func.max(of.correction_id), func.max(of.said_at))
         with self.engine.connect() as connection:
-            names = schema.facts.c.name.in_(("findings", FOUND_AT, theme_state.EDITED, theme_state.NAMED_AT))
+            names = schema.facts.c.name.in_(
+                ("findings", FOUND_AT, theme_state.EDITED, theme_state.NAMED_AT, stored_facts.COPIES)
+            )
             facts = connection.execute(select(schema.facts).where(names).order_by(schema.facts.c.name)).all()
             return repr([*map(tuple, facts), tuple(connection.execute(said).one())])
 
@@ -152,7 +154,7 @@ class Store:
                 (schema.turns, [turn_row(analysis, turn) for turn in call.turns]),
                 (schema.mentions, rows_of_mentions),
                 (schema.dropped, dropped_rows(analysis)),
-                (schema.term_counts, term_rows(analysis)),
+                (schema.call_terms, term_rows(analysis)),
                 (schema.stages, [stage_row(call, stage, print_) for stage, print_ in stages.items()]),
             ):
                 if rows:

@@ -6,13 +6,16 @@ otherwise; orders are total, so that the same database always gives the same ans
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import case, func, select
+from sqlalchemy import Text, case, cast, func, select
 
 from foundation.masking import masked
+from foundation.records import DIMENSIONS, Dimension, Language
 from store import schema
 from store.joins import (
     calls,
@@ -68,6 +71,43 @@ def summary(store: Store) -> dict[str, Any]:
             "failures": connection.scalar(select(func.count()).select_from(failures)),
             "recognizers": list(recognizers),
         }
+
+
+def spoken_languages(store: Store) -> list[Language]:
+    """Languages in which clients or managers say anything, that of most calls first."""
+    spoken = schema.call_terms
+    asked = (
+        select(calls.c.language)
+        .join(spoken, spoken.c.call_id == calls.c.call_id)
+        .group_by(calls.c.language)
+        .order_by(func.count().desc(), calls.c.language)
+    )
+    with store.engine.connect() as connection:
+        return list(connection.scalars(asked))
+
+
+def topic_counts(store: Store) -> dict[str, int]:
+    """How many mentions there are of each kind, and of each category: objections, and what else speaks of it."""
+    counted: Counter[str] = Counter()
+    asked = select(mentions.c.kind, mentions.c.category, cast(mentions.c.topics, Text), func.count())
+    with store.engine.connect() as connection:
+        grouped = asked.group_by(mentions.c.kind, mentions.c.category, cast(mentions.c.topics, Text))
+        for kind, category, topics, count in connection.execute(grouped):
+            # A person may have made an objection to the price of a question that speaks of it.
+            for topic in filter(None, {kind, category, *json.loads(topics)}):
+                counted[topic] += count
+    return dict(counted)
+
+
+def call_values(store: Store) -> dict[Dimension, list[str]]:
+    """By dimension the values that calls have, in order."""
+    found: dict[Dimension, list[str]] = {}
+    with store.engine.connect() as connection:
+        for name in DIMENSIONS:
+            column = deals.c.outcome if name == "outcome" else known(name).element
+            asked = select(column).select_from(calls_with_deals).where(column.is_not(None)).distinct().order_by(column)
+            found[name] = list(connection.scalars(asked))
+    return found
 
 
 def theme_table(
@@ -194,7 +234,8 @@ def map_table(store: Store, kind: str, language: str | None = None) -> pd.DataFr
 def vocabulary_table(store: Store, language: str | None = None) -> pd.DataFrame:
     """Terms, the clients' own first.
 
-    Columns: language, term, surface, client_count, manager_count, client_calls, z, forms.
+    Columns: language, term, surface, client_count, manager_count, client_calls, manager_calls, z, log_odds, low, high,
+    certain, forms.
     """
     asked = select(schema.vocabulary).order_by(
         schema.vocabulary.c.z.desc(), schema.vocabulary.c.language, schema.vocabulary.c.term
@@ -202,7 +243,7 @@ def vocabulary_table(store: Store, language: str | None = None) -> pd.DataFrame:
     if language:
         asked = asked.where(schema.vocabulary.c.language == language)
     with store.engine.connect() as connection:
-        return pd.read_sql(asked, connection)
+        return pd.read_sql(asked, connection).astype({"certain": bool})
 
 
 def call_table(
@@ -288,8 +329,8 @@ def turn_table(store: Store, unmasked: bool = False) -> pd.DataFrame:
 def mention_table(store: Store, unmasked: bool = False) -> pd.DataFrame:
     """Every mention. Columns: recording, call_id, turn, role, start_s, end_s, text, kind, category, confidence,
     theme_id, theme_title, subtheme_id, strength, placed_by_person (whether a person put it where it is, be it in no
-    theme), evidence, resolved, own_categories, by_person, and for the analysis mention_id, language, lemmas, vector
-    (empty for a mention that a person added and nobody has read yet), started_at, outcome.
+    theme), evidence, resolved, own_categories, by_person, and for the analysis mention_id, language, lemmas, terms,
+    topics, vector (empty for a mention that a person added and nobody has read yet), started_at, outcome.
     """
     asked = mentions_with_turns(
         [
@@ -314,14 +355,3 @@ def mention_table(store: Store, unmasked: bool = False) -> pd.DataFrame:
     ]
     table = table.astype({"by_person": bool, "placed_by_person": bool, "strength": float})
     return table.drop(columns=["said", "personal"])
-
-
-def term_count_table(store: Store) -> pd.DataFrame:
-    """Term counts of every call. Columns: call_id, role, term, count, surfaces, language."""
-    asked = (
-        select(schema.term_counts, calls.c.language)
-        .join(calls, calls.c.call_id == schema.term_counts.c.call_id)
-        .order_by(schema.term_counts.c.call_id, schema.term_counts.c.role, schema.term_counts.c.term)
-    )
-    with store.engine.connect() as connection:
-        return pd.read_sql(asked, connection)

@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "transcribe": {"foundation"},
     "nlp": {"foundation"},
     "store": {"foundation"},
-    "views": {"foundation", "store", "transcribe.clip"},
+    "views": {"foundation", "store", "transcribe.clip", "batch.desk"},
     "batch": {"foundation", "transcribe", "nlp", "store"},
     "app": {"foundation", "store", "views"},
 }

@@ -17,6 +17,7 @@ from views.texts import LANGUAGES, _, language
 PAGES = {
     "objections": "views/objections.py",
     "vocabulary": "views/vocabulary.py",
+    "copy": "views/our_copy.py",
     "calls": "views/calls.py",
     "quality": "views/quality.py",
 }
@@ -27,6 +28,7 @@ def page_names() -> dict[str, str]:
     return {
         "objections": _("What clients say"),
         "vocabulary": _("Vocabulary"),
+        "copy": _("Your copy"),
         "calls": _("Calls"),
         "quality": _("Quality"),
     }

@@ -76,6 +76,22 @@ def category_name(category: str | None) -> str:
     }.get(category or "", category or "")
 
 
+def topic_name(topic: str) -> str:
+    """What words or quotes are about: a kind of mention, or what a category of objections is about."""
+    return {
+        "price": _("Price"),
+        "timing": _("When to begin"),
+        "no_need": _("Whether it is needed"),
+        "competitor": _("Other suppliers"),
+        "authority": _("Who decides"),
+        "trust": _("Trust"),
+        "brush_off": _("Brush-offs"),
+        "fit": _("Whether it fits"),
+        "contract": _("Contract"),
+        "other": _("Other objections"),
+    }.get(topic) or kind_name(topic)
+
+
 def outcome_name(outcome: str) -> str:
     return {"won": _("won"), "lost": _("lost"), "open": _("still open")}.get(outcome, outcome)
 

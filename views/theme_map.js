@@ -1,5 +1,6 @@
-// The map of mentions: a canvas of points (theme_map_points.js, put before this file), the themes' names over it as
-// buttons, a card with the quote of one point.
+// The map of mentions: a canvas of points, the themes' names over it as buttons, a card with the quote of one point.
+// Put after canvas_view.js, which zooms and moves it, and theme_map_points.js. What lies under a pointer is a point, by
+// its place in the sorted arrays.
 
 const MAX_ZOOM = 40; // a step of the coordinates is then about one pixel; less where points are few
 const MARGIN_X = 70; // CSS pixels, as all lengths here: from the box to the outermost points, half a name
@@ -7,48 +8,31 @@ const MARGIN_Y = 26;
 const MAX_NAME = 280; // width
 const NAME_AREA = 20000; // of the box, for each name shown at once
 const REACH = { mouse: 9, pen: 12, touch: 24 }; // how near a pointer must come to a point
+const BESIDE = 16; // from a point to its card
 const ASK_AFTER_MS = 120; // of rest on a point, before its quote is asked for
 
-class ThemeMap {
+class ThemeMap extends CanvasView {
   constructor(parent) {
-    const part = (selector) => parent.querySelector(selector);
+    super(parent, REACH);
     this.parent = parent;
-    this.box = part(".map");
-    this.canvas = part("canvas");
     this.sheet = new Sheet(this.canvas);
-    this.labels = part(".labels");
-    this.card = part(".card");
-    this.ring = part(".ring");
-    this.tools = [...parent.querySelectorAll(".tools button")];
-    this.view = { x: 0.5, y: 0.5, zoom: 1 }; // what stands in the middle of the box, 0..1
-    this.pointers = new Map(); // pointers that are down: where each was last
-    this.resized = new ResizeObserver(() => this.resize());
-    this.resized.observe(this.box);
+    this.labels = this.part(".labels");
     this.answered = ({ detail }) => this.answer(detail);
     document.addEventListener("theme-map-answer", this.answered);
-    this.listen();
   }
 
   remove() {
-    this.resized.disconnect();
+    super.remove();
     clearTimeout(this.asking);
     document.removeEventListener("theme-map-answer", this.answered);
   }
 
-  /** Streamlit's call: at first, when the data changed, and when the page turned light or dark. */
-  update(data, send) {
-    this.send = send;
-    if (data !== this.data) this.load((this.data = data));
-    const style = getComputedStyle(this.box);
-    this.paper = style.backgroundColor.match(/\d+/g).slice(0, 3).map(Number);
-    this.palette = (this.paper[0] + this.paper[1] + this.paper[2] > 382 ? LIGHT : DARK).map(rgb);
-    this.font = style.fontFamily;
+  dress(style, dark) {
+    this.palette = (dark ? DARK : LIGHT).map(rgb);
     for (const theme of this.themes) {
       theme.label.style.setProperty("--colour", `rgb(${this.palette[theme.colour]})`);
       theme.wide = 0;
     }
-    this.resize();
-    this.redraw();
   }
 
   /** `data`: length of the header, the header, and of all points x, y (uint16) and theme (int32). */
@@ -67,11 +51,7 @@ class ThemeMap {
     this.lit = null;
     this.hide();
     const { words } = head;
-    this.box.ariaLabel = words.map;
-    this.canvas.ariaLabel = words.counts;
-    for (const [selector, text] of [[".how", words.how], [".keys", words.keys], [".card button", words.open]])
-      this.parent.querySelector(selector).textContent = text;
-    this.tools.forEach((tool, i) => (tool.ariaLabel = tool.title = words.tools[i]));
+    this.write(words, { ".how": words.how, ".keys": words.keys, ".card button": words.open });
     const focused = this.parent.activeElement?.dataset.theme;
     this.labels.replaceChildren(...this.themes.map((theme) => this.labelled(theme)));
     this.focusOn = this.themes.find((theme) => theme.id === focused);
@@ -92,20 +72,8 @@ class ThemeMap {
     return label;
   }
 
-  resize() {
-    const { clientWidth: width, clientHeight: height } = this.box;
-    if (!width || !height || !this.points || (width === this.width && height === this.height)) return;
-    [this.width, this.height] = [width, height];
-    this.sheet.resize(width, height, Math.min(window.devicePixelRatio || 1, 2));
-    this.hide();
-    this.draw(); // at once: a canvas is empty after a change of its size
-  }
-
-  redraw() {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      this.draw();
-    });
+  fit(scale) {
+    this.sheet.resize(this.width, this.height, scale);
   }
 
   closest() {
@@ -118,7 +86,6 @@ class ThemeMap {
     return [ASPECT * down, down];
   }
 
-  /** Where a place (0..1) stands in the box, and which place stands there. */
   toBox(x, y) {
     const [across, down] = this.extent();
     return [(x - this.view.x) * across + this.width / 2, (y - this.view.y) * down + this.height / 2];
@@ -129,14 +96,9 @@ class ThemeMap {
     return [(left - this.width / 2) / across + this.view.x, (top - this.height / 2) / down + this.view.y];
   }
 
-  draw() {
-    if (!this.width) return;
+  paint() {
     this.drawPoints();
     this.layLabels();
-    const { zoom } = this.view;
-    [zoom >= this.closest(), zoom <= 1, zoom <= 1].forEach((disabled, i) => (this.tools[i].disabled = disabled));
-    // The whole map cannot be moved: a finger on it scrolls the page.
-    this.box.style.touchAction = zoom > 1 ? "none" : "pan-y";
   }
 
   drawPoints() {
@@ -205,42 +167,28 @@ class ThemeMap {
     return wide;
   }
 
-  /** Keep `place` of the map at a spot of the box, at a new zoom. */
-  zoomTo(zoom, [x, y], left, top) {
-    const { view } = this;
-    view.zoom = clamp(zoom, 1, this.closest());
-    const [nowX, nowY] = this.toPlace(left, top);
-    const half = 0.5 / view.zoom;
-    view.x = clamp(view.x + x - nowX, half, 1 - half);
-    view.y = clamp(view.y + y - nowY, half, 1 - half);
-    this.hide();
-    this.redraw();
-  }
-
-  zoomBy(factor, left = this.width / 2, top = this.height / 2) {
-    this.zoomTo(this.view.zoom * factor, this.toPlace(left, top), left, top);
-  }
-
-  moveBy(dx, dy) {
-    this.zoomTo(this.view.zoom, this.toPlace(0, 0), dx, dy);
-  }
-
-  reset() {
-    this.zoomTo(1, [0.5, 0.5], this.width / 2, this.height / 2);
-  }
-
-  /** The point nearest to a spot of the box, as its place in the sorted arrays; -1 where none is in reach. */
-  pointAt(left, top, reach) {
-    const { points } = this;
+  at(left, top, reach) {
     const around = [...this.toPlace(left - reach, top - reach), ...this.toPlace(left + reach, top + reach)];
-    let [nearest, found] = [reach, -1];
-    for (const [from, to] of points.within(...around))
+    let [nearest, found] = [reach, null];
+    for (const [from, to] of this.points.within(...around))
       for (let i = from; i < to; i++) {
-        const [x, y] = this.toBox(points.x[i] / STEPS, points.y[i] / STEPS);
+        const [x, y] = this.toBox(...this.placeOf(i));
         const away = Math.sqrt((x - left) ** 2 + (y - top) ** 2);
         if (away < nearest) [nearest, found] = [away, i];
       }
     return found;
+  }
+
+  placeOf(i) {
+    return [this.points.x[i] / STEPS, this.points.y[i] / STEPS];
+  }
+
+  themeOf(i) {
+    return this.themeOfRow.get(this.points.theme[i]);
+  }
+
+  choose(i) {
+    this.open(this.themeOf(i));
   }
 
   open(theme) {
@@ -255,9 +203,7 @@ class ThemeMap {
 
   hide() {
     clearTimeout(this.asking);
-    this.shown = null;
-    this.card.hidden = this.ring.hidden = true;
-    this.canvas.classList.remove("over");
+    super.hide();
   }
 
   showTheme(theme) {
@@ -266,22 +212,17 @@ class ThemeMap {
     this.fill(theme, theme.said, false, ...this.toBox(theme.x, theme.y));
   }
 
-  showPoint(i, byTouch) {
-    if (this.shown?.i === i) return;
-    this.hide();
-    const { points } = this;
-    const [row, theme] = [points.row[i], this.themeOfRow.get(points.theme[i])];
-    this.shown = { i, row, theme, byTouch, spot: this.toBox(points.x[i] / STEPS, points.y[i] / STEPS) };
-    this.ring.hidden = false;
-    this.ring.style.transform = `translate(${this.shown.spot[0]}px, ${this.shown.spot[1]}px)`;
-    this.canvas.classList.toggle("over", Boolean(theme));
+  tell(i) {
+    const row = this.points.row[i];
+    this.canvas.classList.toggle("over", Boolean(this.themeOf(i)));
     if (!this.quotes.has(row)) this.asking = setTimeout(() => this.ask(row), ASK_AFTER_MS);
-    this.fillPoint();
+    this.fillPoint(i);
   }
 
-  fillPoint() {
-    const { theme, row, byTouch, spot } = this.shown;
-    this.fill(theme, this.quotes.get(row) ?? "…", byTouch && Boolean(theme), ...spot);
+  fillPoint(i) {
+    const theme = this.themeOf(i);
+    const quote = this.quotes.get(this.points.row[i]) ?? "…";
+    this.fill(theme, quote, this.byTouch && Boolean(theme), ...this.toBox(...this.placeOf(i)));
   }
 
   ask(point) {
@@ -292,116 +233,29 @@ class ThemeMap {
   answer({ map, stamp, point, quote }) {
     if (map !== this.head?.map || stamp !== this.head.stamp) return;
     this.quotes.set(point, quote);
-    if (this.shown?.row === point) this.fillPoint();
+    if (this.shown !== null && this.points.row[this.shown] === point) this.fillPoint(this.shown);
   }
 
-  /** The card, beside a spot and within the box. */
+  /** The card, beside a spot. */
   fill(theme, text, canOpen, x, y) {
-    const { card } = this;
-    const [title, words, button] = card.children;
+    const [title, words, button] = this.card.children;
     title.textContent = theme?.title ?? this.head.words.loose;
     words.textContent = text;
     button.hidden = !canOpen;
-    card.style.setProperty("--colour", `rgb(${this.palette[theme?.colour ?? COLOURS]})`);
-    card.hidden = false;
-    const { offsetWidth: width, offsetHeight: height } = card;
-    const left = x + 16 + width < this.width ? x + 16 : x - 16 - width;
-    const top = y + 16 + height < this.height ? y + 16 : y - 16 - height;
-    const [toLeft, toTop] = [clamp(left, 8, this.width - width - 8), Math.max(top, 8)].map(Math.round);
-    card.style.transform = `translate(${toLeft}px, ${toTop}px)`;
+    this.card.style.setProperty("--colour", `rgb(${this.palette[theme?.colour ?? COLOURS]})`);
+    this.layCard(x, y, BESIDE);
   }
 
-  listen() {
-    const { box, canvas, pointers } = this;
-    const spot = (event) => {
-      const { left, top } = canvas.getBoundingClientRect();
-      return [event.clientX - left, event.clientY - top];
+  keys() {
+    return {
+      ArrowLeft: () => this.moveBy(STEP, 0), ArrowRight: () => this.moveBy(-STEP, 0),
+      ArrowUp: () => this.moveBy(0, STEP), ArrowDown: () => this.moveBy(0, -STEP),
     };
-    const under = (event) => this.pointAt(...spot(event), REACH[this.pointer] ?? REACH.mouse);
+  }
 
-    box.addEventListener("wheel", (event) => {
-      if (event.deltaY > 0 && this.view.zoom <= 1) return; // nothing to leave: the page scrolls on
-      event.preventDefault();
-      const lines = event.deltaMode ? 16 : 1;
-      this.zoomBy(Math.exp(-event.deltaY * lines * (event.ctrlKey ? 0.01 : 0.002)), ...spot(event));
-    }, { passive: false });
-
-    box.addEventListener("pointerdown", (event) => {
-      if (event.button || event.target.closest(".tools, .card")) return;
-      this.pointer = event.pointerType; // a click does not say it everywhere
-      pointers.set(event.pointerId, spot(event));
-    });
-    box.addEventListener("pointermove", (event) => {
-      const before = pointers.get(event.pointerId);
-      const [x, y] = spot(event);
-      if (!before) {
-        this.pointer = event.pointerType;
-        if (event.target !== canvas) return;
-        const i = under(event);
-        return i < 0 ? this.hide() : this.showPoint(i, false);
-      }
-      if (!this.dragged && Math.hypot(x - before[0], y - before[1]) < 4) return;
-      if (!this.dragged) {
-        this.dragged = true;
-        box.classList.add("moved");
-        for (const id of pointers.keys()) box.setPointerCapture(id);
-      }
-      const others = [...pointers].filter(([id]) => id !== event.pointerId);
-      if (others.length) {
-        const [, [ox, oy]] = others[0];
-        const grown = Math.hypot(x - ox, y - oy) / Math.max(Math.hypot(before[0] - ox, before[1] - oy), 1);
-        const place = this.toPlace((before[0] + ox) / 2, (before[1] + oy) / 2);
-        this.zoomTo(this.view.zoom * grown, place, (x + ox) / 2, (y + oy) / 2);
-      } else this.moveBy(x - before[0], y - before[1]);
-      pointers.set(event.pointerId, [x, y]);
-    });
-    const up = (event) => {
-      pointers.delete(event.pointerId);
-      if (pointers.size) return;
-      box.classList.remove("moved");
-      setTimeout(() => (this.dragged = false)); // after the click that ends a drag
-    };
-    box.addEventListener("pointerup", up);
-    box.addEventListener("pointercancel", up);
-    box.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && this.hide());
-
-    canvas.addEventListener("click", (event) => {
-      if (this.dragged) return;
-      const i = under(event);
-      if (i < 0) this.hide();
-      // A finger cannot hover: its first touch shows the quote, the second opens the theme.
-      else if (this.pointer === "touch" && this.shown?.i !== i) this.showPoint(i, true);
-      else this.open(this.themeOfRow.get(this.points.theme[i]));
-    });
-    canvas.addEventListener("dblclick", (event) => under(event) < 0 && this.reset());
-    this.card.querySelector("button").onclick = () => this.open(this.shown?.theme);
-    const [closer, wider, whole] = this.tools;
-    closer.onclick = () => this.zoomBy(1.6);
-    wider.onclick = () => this.zoomBy(1 / 1.6);
-    whole.onclick = () => this.reset();
-
-    const keys = {
-      "+": () => this.zoomBy(1.6), "=": () => this.zoomBy(1.6), "-": () => this.zoomBy(1 / 1.6), 0: () => this.reset(),
-      ArrowLeft: () => this.moveBy(80, 0), ArrowRight: () => this.moveBy(-80, 0),
-      ArrowUp: () => this.moveBy(0, 80), ArrowDown: () => this.moveBy(0, -80), Escape: () => this.hide(),
-    };
-    box.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
-      if (event.key.startsWith("Arrow") && this.view.zoom <= 1) return; // nowhere to move: the page scrolls
-      event.preventDefault();
-      keys[event.key]();
-    });
+  hears(event) {
+    return this.view.zoom > 1 || !event.key.startsWith("Arrow"); // nowhere to move: the page scrolls
   }
 }
 
-const maps = new WeakMap(); // by the element that Streamlit gives: it calls again at every change
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  if (!maps.has(parentElement)) maps.set(parentElement, new ThemeMap(parentElement));
-  const map = maps.get(parentElement);
-  map.update(data, setTriggerValue);
-  return () => {
-    map.remove();
-    maps.delete(parentElement);
-  };
-}
+export default component(ThemeMap);

@@ -10,11 +10,11 @@ import json
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
+from views.canvas_view import TOOLS, canvas_component, one_line
 from views.texts import _, ngettext
 
 QUOTES_AT_ONCE = 3000  # points; up to so many all quotes go along, so that hovering need not ask
@@ -22,16 +22,14 @@ TITLE_LENGTH = 120  # characters shown of a title
 QUOTE_LENGTH = 280  # and of a quote
 STEPS = 65535  # coordinates are sent as whole numbers from 0 to this
 
-_HTML = """
+_HTML = f"""
 <div class="map" role="group" tabindex="0" aria-describedby="keys">
   <canvas role="img"></canvas>
   <div class="labels"></div>
   <div class="ring" hidden></div>
   <div class="card" dir="auto" hidden><b></b><p></p><button type="button"></button></div>
   <div class="tools">
-    <button type="button"><svg viewBox="0 0 16 16"><path d="M8 2v12M2 8h12"/></svg></button>
-    <button type="button"><svg viewBox="0 0 16 16"><path d="M2 8h12"/></svg></button>
-    <button type="button"><svg viewBox="0 0 16 16"><path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg></button>
+    {TOOLS}
   </div>
 </div>
 <p class="how"></p>
@@ -50,14 +48,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 """
 
-
-def _text(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-_map = st.components.v2.component(
-    "theme_map", html=_HTML, css=_text("theme_map.css"), js=_text("theme_map_points.js") + _text("theme_map.js")
-)
+_map = canvas_component("theme_map", _HTML, "theme_map_points.js", "theme_map.js")
 _answers = st.components.v2.component("theme_map_answers", js=_ANSWERS_JS)
 
 
@@ -96,7 +87,7 @@ def theme_map(
         "map": key,
         "stamp": stamp,
         "themes": _described(themes),
-        "quotes": [_cut(quote(i), QUOTE_LENGTH) for i in range(len(x))] if len(x) <= QUOTES_AT_ONCE else None,
+        "quotes": [one_line(quote(i), QUOTE_LENGTH) for i in range(len(x))] if len(x) <= QUOTES_AT_ONCE else None,
         "words": _words(len(x), len(themes)),
     }
     packed = json.dumps(head, ensure_ascii=False).encode("utf-8", "replace")
@@ -122,7 +113,7 @@ def _answer(quote: Callable[[int], str], count: int, stamp: int, key: str) -> No
     point = asked.get("point")
     answer = None
     if asked.get("stamp") == stamp and isinstance(point, int) and 0 <= point < count:
-        answer = {"map": key, "stamp": stamp, "point": point, "quote": _cut(quote(point), QUOTE_LENGTH)}
+        answer = {"map": key, "stamp": stamp, "point": point, "quote": one_line(quote(point), QUOTE_LENGTH)}
     _answers(key=f"{key}-answers", data={"map": key, "answer": answer}, on_asked_change=lambda: None)
 
 
@@ -136,7 +127,7 @@ def _described(themes: Sequence[MapTheme]) -> list[dict[str, str | int]]:
     return [
         {
             "id": one.theme_id,
-            "title": _cut(one.title, TITLE_LENGTH),
+            "title": one_line(one.title, TITLE_LENGTH),
             "mentions": one.mentions,
             "said": said[one.mentions],
         }
@@ -151,7 +142,7 @@ def _words(points: int, themes: int) -> dict[str, str | list[str]]:
         ngettext("{count} theme", "{count} themes", themes),
     )
     return {
-        "map": _("Map of what clients say"),
+        "name": _("Map of what clients say"),
         "counts": ", ".join(counts),
         "how": _(
             "Each point is a mention. Those of one theme lie together in one colour; grey ones are in no theme. "
@@ -162,13 +153,3 @@ def _words(points: int, themes: int) -> dict[str, str | list[str]]:
         "open": _("Open the theme"),
         "tools": [_("Zoom in"), _("Zoom out"), _("Show the whole map")],
     }
-
-
-def _cut(text: str, length: int) -> str:
-    """`text` on one line, at most `length` characters and an ellipsis.
-
-    >>> _cut("раз  два", 5)
-    'раз д…'
-    """
-    line = " ".join(text[: 4 * length].split())
-    return line if len(line) <= length and len(text) <= 4 * length else line[:length] + "…"

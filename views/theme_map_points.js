@@ -11,7 +11,6 @@ const STEPS = 65535; // coordinates are whole numbers from 0 to this
 const ASPECT = 2; // the map is so many times as wide as high: see nlp/map_layout.py
 const MAX_RADIUS = 5; // of a point, CSS pixels
 
-const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 const mixed = (one, other, share) => one.map((value, i) => value + (other[i] - value) * share);
 const packed = ([r, g, b]) => (255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r);

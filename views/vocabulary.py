@@ -1,165 +1,269 @@
-"""The clients' own words beside the company's, each leading to where it was said."""
+"""The clients' own words beside others, each leading to where it was said; words in context; the best quotes."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import streamlit as st
 
-from store import quotes, tables
+from batch import desk
+from foundation.records import Against, Segment
+from store import concordance, copies, tables
+from store.best_quotes import POOL, best
+from store.concordance import Where
+from store.quotes import Quote
 from store.rows import fold
 from store.store import Store
-from views import filters, frame
+from views import contrast_plot, filters, frame, in_context, segment, swipe_file, takeaway, word_list
+from views.labels import language_name, topic_name
 from views.quote_cards import quote_list
-from views.safe import html_text, markdown_text
-from views.texts import _, language, ngettext, number
+from views.safe import html_text
+from views.texts import _
+from views.word_list import Words
 
-CERTAIN = 1.96  # standard deviations: what differs by less could be chance
-WORDS_AT_FIRST = 15
+VIEWS = ("words", "plot", "context", "swipe")
+AGAINST: tuple[Against, ...] = get_args(Against)
 
 
 def page() -> None:
     store = frame.open_store()
     counts = frame.summary(store)
-    everything = tables.vocabulary_table(store)
-    said_in = filters.current("calls", sorted(set(everything["language"])))
-    words = everything[everything["language"] == said_in] if said_in else everything
-
     st.html(f"<h1>{html_text(_('Which words clients use, and which the company'))}</h1>")
-    explained = _(
-        "Clients' own words are those that clients say clearly more often than managers do; the company's own, the "
-        "other way round. Words that both use alike are in neither list: the search finds them."
-    )
-    tooltip = _("Ranked by weighted log-odds (z); listed from |z| = 1.96 on, where chance is unlikely")
-    st.html(f'<p class="d-lead" title="{html_text(tooltip)}">{html_text(explained)}</p>')
-    if everything.empty:
-        frame.empty(_("No words to compare yet"), _("They appear when calls with clients and managers are processed."))
-        return
-    with st.container(key="filters", horizontal=True, vertical_alignment="center"):
-        sought = st.text_input(
-            _("Find a word"),
-            key="sought-word",
-            placeholder=_("Find a word"),
-            label_visibility="collapsed",
-            icon=":material/search:",
-            width=300,
-        )
-        filters.choose_language(everything["language"])
-        _download(words)
-
-    clients, company, alike = _parts(words, sought or "")
-    if sought and clients.empty and company.empty and alike.empty:
-        frame.empty(_("Nothing found"), _("No such word is said often enough; try its beginning, or search the calls."))
-    elif not sought and clients.empty and company.empty:
-        st.caption(
-            _("No difference yet that could not be chance: that takes more calls. Till then, what is said most.")
-        )
-        left, right = st.columns(2, gap="large")
-        with left:
-            _words(store, "client", _("Clients say most"), _most_said(words, "client_count"), False)
-        with right:
-            _words(store, "manager", _("The company says most"), _most_said(words, "manager_count"), False)
+    names = {
+        "words": _("Words"),
+        "plot": _("Picture"),
+        "context": _("In the conversation"),
+        "swipe": _("Quotes for your copy"),
+    }
+    with st.container(key="vocabulary-views"):
+        filters.choose("show", _("How it is shown"), list(VIEWS), names.__getitem__, VIEWS[0])
+    view = filters.current("show", VIEWS) or VIEWS[0]
+    if view == "context":
+        in_context.show(store)
+    elif view == "swipe":
+        swipe_file.show(store)
     else:
-        left, right = st.columns(2, gap="large")
-        with left:
-            _words(store, "client", _("Clients' own words"), clients, bool(sought))
-        with right:
-            _words(store, "manager", _("The company's own words"), company, bool(sought))
-        if sought and not alike.empty:
-            _words(store, "both", _("Used alike by both, as far as one can tell"), alike, True)
+        _words(store, view == "plot")
     frame.foot(counts["recognizers"])
 
 
-def _parts(words: pd.DataFrame, sought: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Words of the clients, of the company, and those without a certain difference; only those sought."""
-    if sought.strip():
-        wanted = fold(sought.strip())
-        words = words[
-            [
-                any(wanted in fold(form) for form in (term, surface, *forms))
-                for term, surface, forms in zip(words["term"], words["surface"], words["forms"], strict=True)
-            ]
-        ]
-    return (
-        words[words["z"] >= CERTAIN],
-        words[words["z"] <= -CERTAIN].sort_values(["z", "language", "term"]),
-        words[words["z"].abs() < CERTAIN],
-    )
-
-
-def _most_said(words: pd.DataFrame, count: str) -> pd.DataFrame:
-    """The words that one side says at all, the most frequent first; of the clients, those of many calls."""
-    said = words[words[count] > 0]
-    order = ["client_calls", count] if count == "client_count" else [count]
-    return said.sort_values([*order, "language", "term"], ascending=[False] * len(order) + [True, True])
-
-
-def _words(store: Store, side: str, title: str, words: pd.DataFrame, sought: bool) -> None:
-    """One list of words; the opened one shows its quotes below itself."""
-    role = "manager" if side == "manager" else "client"
-    st.html(f"<h2>{html_text(title)}</h2>")
-    if words.empty:
-        st.caption(_("None among those found") if sought else _("None for certain yet"))
+def _words(store: Store, as_plot: bool) -> None:
+    """The words of the segment that the address asks for against those of another side, as lists or as a plot."""
+    spoken = tables.spoken_languages(store)
+    if not spoken:
+        frame.empty(_("No words to compare yet"), _("They appear when calls with clients and managers are processed."))
         return
-    columns = [_("managers"), _("clients")] if side == "manager" else [_("clients"), _("managers"), _("calls")]
-    names = "".join(f"<span>{html_text(column)}</span>" for column in columns)
-    st.html(f'<div class="d-row d-word d-names"><span></span>{names}</div>')
-    count = st.session_state.get(f"words-{side}", WORDS_AT_FIRST)
-    opened = st.query_params.get("term")
-    rows: list[Any] = words.head(count).to_dict("records")
-    for position, word in enumerate(rows):
-        key = f"{word['language']}:{word['term']}"
-        with st.container(key=f"card-{side}-{position}"):
-            frame.row(f"{side}-{position}", _word_row(side, word, key == opened), word["surface"], _toggle, key)
-            if key == opened:
-                _quotes(store, word, role)
-    if len(words) > count:
-        frame.more(
-            ngettext("{count} more word", "{count} more words", len(words) - count),
-            f"more-{side}",
-            f"words-{side}",
-            count + 3 * WORDS_AT_FIRST,
+    said_in = next((language for language in spoken if language == st.query_params.get("calls")), spoken[0])
+    against = _against(store)
+    sought = ""
+    with st.container(key="filters", horizontal=True, vertical_alignment="center"):
+        if not as_plot:
+            sought = st.text_input(
+                _("Find a word"),
+                key="sought-word",
+                placeholder=_("Find a word"),
+                label_visibility="collapsed",
+                icon=":material/search:",
+                width=170,
+            )
+        segment.choose_topic(store)
+        _choose_against(store)
+        segment.choose_calls(store)
+        if len(spoken) > 1:
+            filters.choose("calls", _("Language of the calls"), list[str](spoken), language_name, spoken[0])
+        take = st.container(width="content")
+    asked = segment.current(store)
+    of = Words(
+        said_in,
+        asked,
+        {"managers": "manager", "others": "client"}.get(against),
+        _("clients, on this") if asked.topic else _("clients"),
+        _other_side(asked, against),
+    )
+    table = _table(store, of, against)
+    with take:
+        takeaway.menu(lambda: _handout(store, of, table), f"words-{said_in}-{asked.topic}-{against}")
+    st.html(f'<p class="d-lead">{html_text(_explained(of, against))}</p>')
+    if as_plot:
+        _plot(store, of, table, against)
+    else:
+        _lists(store, of, table, against, (sought or "").strip())
+
+
+def _other_side(asked: Segment, against: Against) -> str:
+    if against == "others":
+        return _("other clients") if asked.where or asked.since else _("otherwise")
+    return {"managers": _("managers"), "copy": _("your copy")}[against]
+
+
+def _against(store: Store) -> Against:
+    return next((side for side in _sides(store) if side == st.query_params.get("against")), _usual())
+
+
+def _usual() -> Against:
+    """What is compared with where nothing is chosen: the words of a topic, with what clients say otherwise."""
+    return "others" if st.query_params.get("topic") in segment.TOPICS else "managers"
+
+
+def _sides(store: Store) -> list[Against]:
+    """Whom there is to compare with: all that all clients say has no other clients beside it."""
+    there = {"managers": True, "copy": bool(copies.names(store)), "others": segment.current(store) != Segment()}
+    return [side for side in AGAINST if there[side]]
+
+
+def _choose_against(store: Store) -> None:
+    names = {
+        "managers": _("compared with managers"),
+        "copy": _("compared with your copy"),
+        "others": _("compared with everything else"),
+    }
+    key = "vocabulary-against"
+    st.session_state[key] = _against(store)
+
+    def changed() -> None:
+        chosen = st.session_state[key]
+        frame.remember("against", None if chosen == _usual() else chosen)
+        frame.remember("term", None)
+
+    st.selectbox(
+        _("Compared with"),
+        _sides(store),
+        format_func=names.__getitem__,
+        key=key,
+        on_change=changed,
+        label_visibility="collapsed",
+        width=215,
+    )
+
+
+def _table(store: Store, of: Words, against: Against) -> pd.DataFrame:
+    """The contrast: what is stored for all clients against managers, else found now."""
+    asked = of.segment
+    if against != "managers" or asked.topic or asked.where or asked.since:
+        return desk.contrast(store, of.language, asked, against)
+    stored = tables.vocabulary_table(store, of.language)
+    return stored.rename(
+        columns={
+            f"{role}_{what}": f"{side}_{what}"
+            for role, side in (("client", "first"), ("manager", "second"))
+            for what in ("count", "calls")
+        }
+    )
+
+
+def _explained(of: Words, against: Against) -> str:
+    if of.segment.topic:
+        return _("What clients say when they speak of it; marked is what they say clearly more often than otherwise.")
+    return {
+        "managers": _(
+            "Clients' own words are those that clearly more clients say than managers, and the other way round."
+        ),
+        "copy": _("Words that clearly belong to one side: to what clients say, or to what your copy says."),
+        "others": _("Words that clearly more of these clients say than of the others, and the other way round."),
+    }[against]
+
+
+def _lists(store: Store, of: Words, table: pd.DataFrame, against: Against, sought: str) -> None:
+    if sought:
+        _found(store, of, table, sought)
+        return
+    if of.segment.topic:
+        said = table[(table["first_calls"] > 0) & (table["log_odds"] > 0)]
+        title = _("What clients say most: {topic}").format(topic=topic_name(of.segment.topic).lower())
+        left, right = st.columns(2, gap="large")
+        with left:
+            word_list.show(store, of, "first", title, _most_said(said, "first"), _("Nothing was said of it twice"))
+        with right:
+            _quotes_about(store, of)
+        return
+    clients, company = table[table["certain"] & (table["z"] > 0)], table[table["certain"] & (table["z"] < 0)][::-1]
+    if clients.empty and company.empty:
+        st.caption(
+            _("No difference yet that could not be chance: that takes more calls. Till then, what is said most.")
         )
+        clients, company = _most_said(table, "first"), _most_said(table, "second")
+        titles = _("Clients say most"), _most_said_by(against)
+    else:
+        titles = _("Clients' own words"), _own_words_of(against)
+    left, right = st.columns(2, gap="large")
+    with left:
+        word_list.show(store, of, "first", titles[0], clients, _("None for certain yet"))
+    with right:
+        word_list.show(store, of, "second", titles[1], company, _("None for certain yet"))
 
 
-def _word_row(side: str, word: dict[str, Any], is_open: bool) -> str:
-    # In how many calls a word comes up is known of the clients alone.
-    ours, theirs, spread = word["manager_count"], word["client_count"], word["client_calls"]
-    counts = [ours, theirs] if side == "manager" else [theirs, ours, spread]
-    cells = "".join(f"<span>{number(count)}</span>" for count in counts)
-    return (
-        f'<div class="d-row d-word{" d-open" if is_open else ""}">'
-        f"<strong>{html_text(word['surface'])}</strong>{cells}</div>"
+def _quotes_about(store: Store, of: Words) -> None:
+    """The best quotes of the topic in the calls of the segment."""
+    topic = of.segment.topic or ""
+    where = Where(values=of.segment.where, since=of.segment.since, until=of.segment.until)
+
+    def load(limit: int) -> list[Quote]:
+        ids = [quote.mention_id for quote in best(store, topic, of.language, limit=POOL) if quote.mention_id]
+        return concordance.quotes_of(store, ids, where)[:limit]
+
+    st.html(f"<h2>{html_text(_('Quotes'))}</h2>")
+    with st.container(key="card-topic-quotes"):
+        quote_list(store, f"topic-{topic}-{of.language}", load)
+
+
+def _found(store: Store, of: Words, table: pd.DataFrame, sought: str) -> None:
+    wanted = fold(sought)
+    rows = zip(table["term"], table["surface"], table["forms"], strict=True)
+    table = table[[any(wanted in fold(form) for form in (term, surface, *forms)) for term, surface, forms in rows]]
+    if table.empty:
+        frame.empty(
+            _("Nothing found"), _("No such word is said often enough; look for it in the conversations themselves.")
+        )
+        return
+    word_list.show(store, of, "first", _("Found"), _most_said(table, "first"), "")
+
+
+def _most_said(words: pd.DataFrame, side: str) -> pd.DataFrame:
+    """The words that one side says at all, those of most calls first, and of as many those that are more its own."""
+    said = words[words[f"{side}_calls"] > 0]
+    return said.sort_values([f"{side}_calls", "z", "term"], ascending=[False, side != "first", True])
+
+
+def _own_words_of(against: Against) -> str:
+    return {"managers": _("The company's own words"), "copy": _("Your copy's own words")}.get(
+        against, _("The other clients' words")
     )
 
 
-def _quotes(store: Store, word: dict[str, Any], role: str) -> None:
-    if len(word["forms"]) > 1:
-        st.caption(_("Also counted as:") + " " + ", ".join(markdown_text(form) for form in word["forms"][1:8]))
-    quote_list(
-        store,
-        f"term-{word['language']}-{word['term']}",
-        lambda limit: quotes.term_quotes(store, word["language"], word["term"], role=role, limit=limit),
+def _most_said_by(against: Against) -> str:
+    return {"managers": _("The company says most"), "copy": _("Your copy says most")}.get(
+        against, _("The other clients say most")
     )
 
 
-def _download(words: pd.DataFrame) -> None:
-    """The table as a file that a spreadsheet of the reader's language opens by a double click."""
-    table = words.assign(forms=[" | ".join(forms) for forms in words["forms"]], z=words["z"].round(2))
-    separator = ";" if language() == "ru" else ","
-    st.download_button(
-        _("Download the table"),
-        table.to_csv(index=False, sep=separator).encode("utf-8-sig"),
-        file_name="vocabulary.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        type="tertiary",
+def _plot(store: Store, of: Words, table: pd.DataFrame, against: Against) -> None:
+    opened = (st.query_params.get("term") or "").partition(":")[2]
+    clicked = contrast_plot.show(
+        table,
+        of.first,
+        of.second,
+        f"plot-{of.language}-{against}-{of.segment.topic}",
+        opened or None,
+        second_is_copy=against == "copy",
     )
+    if clicked and clicked != opened:
+        frame.remember("term", f"{of.language}:{clicked}")
+        opened = clicked
+    rows: list[Any] = table[table["term"] == opened].to_dict("records")
+    if rows:
+        st.html(f"<h2>{html_text(rows[0]['surface'])}</h2>")
+        word_list.quotes(store, of, "first" if rows[0]["first_calls"] else "second", rows[0])
 
 
-def _toggle(key: str) -> None:
-    frame.remember("term", None if st.query_params.get("term") == key else key)
+def _handout(store: Store, of: Words, table: pd.DataFrame) -> takeaway.Handout:
+    if of.segment.topic:
+        title = _("Clients' words: {topic}").format(topic=topic_name(of.segment.topic).lower())
+        words = _most_said(table[table["log_odds"] > 0], "first")
+    else:
+        title, words = _("Clients' words"), _most_said(table, "first")
+    explained = _("How many calls each word comes up in, and the clients' own quotes. Personal data is hidden.")
+    return word_list.handout(store, of, title, explained, words)
 
 
 page()

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from batch.cli import app
 from tests.command import ROOT, Run, command, environment
 
-COMMANDS = ("process", "crm", "themes", "retag", "train", "export", "forget", "models", "app", "doctor")
+COMMANDS = ("process", "crm", "themes", "gap", "retag", "train", "export", "forget", "models", "app", "doctor")
 
 
 def test_cli_every_command_has_help_and_takes_home_and_database() -> None:
@@ -45,6 +45,9 @@ def test_cli_the_readme_names_only_commands_that_are_there(readme: str) -> None:
         (["process", "tests", "--crm", "no.csv"], "There is no CRM table"),
         (["process", "docs"], "There are no recordings"),
         (["crm", "README.md"], "README.md: "),
+        (["gap", "no-such-folder"], "There is no file or folder"),
+        (["gap", "batch"], "There is no copy"),
+        (["gap"], "copies"),
         (["export", "nothing"], "There is no export"),
         (["export", "calls", "--format", "pdf"], "There is no format"),
         (["export", "calls", "--format", "xlsx"], "needs a file"),

@@ -12,10 +12,19 @@ import pytest
 
 from batch.export import FIELDS, What, export, frame
 from foundation.errors import UsageError
-from foundation.records import Term
+from foundation.records import GapRow, Term
+from store import copies
 from store.store import Store
 from store.theme_edits import dismiss, rename
 from tests.store.conftest import CONVERSATION, SECRET, make_analysis, make_theme
+
+GAP = (
+    GapRow("clients_only", "ru", "дорого", "дорогой", 0, 5, 3),
+    GapRow("copy_only", "ru", "=cmd|' /C calc'!A0", "cmd", 2, 0, 0, copies=("=a.txt", "b.txt"), places=("+7 лет",)),
+    GapRow("said_differently", "ru", "под ключ", "под ключ", 1, 2, 2, pair="-само собой", similarity=0.51234),
+    GapRow("answered", "ru", "это дорого", "дорогой", 1, 4, 4, theme_id="t-1"),
+    GapRow("unanswered", "ru", "не верю", "верить", 0, 3, 3, everyday=True, part_of="я не верю"),
+)
 
 
 @pytest.fixture
@@ -28,6 +37,7 @@ def store(tmp_path: Path) -> Store:
     themes = [make_theme("t-1", "a"), make_theme("s-1", "a", parent_id="t-1"), make_theme("t-2", "a")]
     store.save_findings(themes, {"ru": [Term("дорогой", "дорого", "ru", 2, 0, 2, 2.5, ("дорого", "дорогая"))]}, "print")
     dismiss(store.engine, "t-2", "Лена")
+    copies.save_gap(store, GAP, "print")
     return store
 
 
@@ -84,6 +94,32 @@ def test_export_of_themes_has_those_that_are_listed(store: Store, tmp_path: Path
     (row,) = [json.loads(line) for line in (tmp_path / "themes.jsonl").read_text("utf-8").splitlines()]
     assert (row["theme_id"], row["title"], row["subthemes"], row["touched"]) == ("t-1", "Цена", 1, True)
     assert row["first_said"] == "2026-05-01T12:00:00"
+
+
+def test_export_of_the_gap_has_its_four_lists(store: Store, tmp_path: Path) -> None:
+    assert export("gap", store, "jsonl", tmp_path / "gap.jsonl") == 4
+    rows = [json.loads(line) for line in (tmp_path / "gap.jsonl").read_text("utf-8").splitlines()]
+    told = [(row["list"], row["term"], row["copies"], row["pair"], row["similarity"], row["everyday"]) for row in rows]
+    assert told == [
+        ("clients_only", "дорого", [], None, None, False),
+        ("copy_only", "=cmd|' /C calc'!A0", ["=a.txt", "b.txt"], None, None, False),
+        ("said_differently", "под ключ", [], "-само собой", 0.5123, False),
+        ("unanswered", "не верю", [], None, None, True),
+    ]
+    assert {type(row[name]) for row in rows for name in ("copy_count", "client_count", "client_calls")} == {int}
+    export("gap", store, "csv", tmp_path / "gap.csv")
+    export("gap", store, "xlsx", tmp_path / "gap.xlsx")
+    for table in (pd.read_csv(tmp_path / "gap.csv"), pd.read_excel(tmp_path / "gap.xlsx")):
+        written = table[["term", "lemmas", "pair", "part_of", "copies", "places"]].fillna("").stack()
+        assert not written.str.startswith(("=", "+", "-", "@")).any()
+        assert list(table["copies"].fillna("")) == ["", "'=a.txt; b.txt", "", ""]
+
+
+def test_export_of_no_gap_has_its_fields_too(store: Store, tmp_path: Path) -> None:
+    copies.save_gap(store, [], "print")
+    assert export("gap", store, "jsonl", tmp_path / "gap.jsonl") == 0
+    export("gap", store, "csv", tmp_path / "gap.csv")
+    assert list(pd.read_csv(tmp_path / "gap.csv").columns)[:7] == FIELDS["gap"].split()
 
 
 def test_export_to_the_terminal_is_the_same_text(

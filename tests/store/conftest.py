@@ -80,9 +80,9 @@ def make_analysis(digit: str = "a", text: str = f"Я {SECRET}, и это дор�
         (np.ones(4, "<f4").tobytes(),),
         (("дорогой",),),
         personal,
-        (TermCount("дорогой", "client", 1, (("дорого", 1),)),),
-        CONVERSATION,
-        ((PersonalSpan(len(GHOST) - len(SECRET), len(GHOST), "name"),), ()),
+        terms=(TermCount("дорогой", "client", 1, (("дорого", 1),)),),
+        conversation=CONVERSATION,
+        dropped_personal=((PersonalSpan(len(GHOST) - len(SECRET), len(GHOST), "name"),), ()),
     )
 
 

@@ -209,12 +209,17 @@ def test_corrections_taken_back_in_any_number_leave_the_machine_s(store: Store, 
     assert rows(store) == before
 
 
-def test_correction_of_another_place_leaves_a_person_s_mention_its_vector(store: Store, analysis: Make) -> None:
+def test_correction_of_another_place_leaves_a_person_s_mention_what_was_read_in_it(
+    store: Store, analysis: Make
+) -> None:
     store.save(analysis(), STAGES)
     corrections.correct(store.engine, missed())
-    corrections.save_vectors(store.engine, dict.fromkeys(corrections.unread(store.engine), b"\x00\x00\x80?"))
+    read = corrections.Read(b"\x00\x00\x80?", (("мы", "нас"),), ("price",))
+    corrections.save_read(store.engine, dict.fromkeys(corrections.unread(store.engine), read))
     corrections.correct(store.engine, make_correction(kind="objection", category="fit"))
     assert corrections.unread(store.engine) == {}
+    (added,) = tables.mention_table(store).query("kind == 'pain'").itertuples()
+    assert (added.vector, added.terms, added.topics) == (read.vector, [["мы", "нас"]], ["price"])
 
 
 def test_correction_leaves_another_kind_in_the_same_words_alone(store: Store, analysis: Make) -> None:

@@ -241,15 +241,6 @@ def test_store_search_finds_any_case_and_yo(store: Store, analysis: Make) -> Non
         assert tables.call_table(store, search=asked).empty, asked
 
 
-def test_store_term_quotes_are_whole_words(store: Store, analysis: Make) -> None:
-    store.save(analysis("a", "Ну да, недорого, но это дорого"), STAGES)
-    term = Term("дорогой", "дорого", "ru", 1, 0, 1, 2.5, ("дорого",))
-    store.save_findings([], {"ru": [term]}, "print")
-    found = quotes.term_quotes(store, "ru", "дорогой")
-    assert [(quote.text, quote.after) for quote in found] == [("дорого", "")]
-    assert found[0].before.endswith("но это ")
-
-
 def test_store_failures_are_told_until_the_file_is_gone_or_done(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "bad.wav"
     file.write_text("no sound")

@@ -17,24 +17,29 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from foundation.records import (
     Analysis,
     Call,
+    Copy,
+    CopyPart,
     Deal,
+    GapRow,
     Kind,
     Mention,
     PersonalSpan,
     Role,
     Term,
+    TermCount,
     Theme,
     ThemeEvent,
     ThemeFigure,
     ThemeWeek,
     Turn,
 )
-from store import tables
+from store import copies, schema, tables
 from store.rows import ThemeRow, mention_id
 from store.store import Store
 
@@ -94,7 +99,26 @@ def _analysis(number: int, sound: str | None) -> Analysis:
         tuple(np.zeros(4, np.float32).tobytes() for _ in mentions),
         tuple(("дорого",) for _ in mentions),
         {0: (PersonalSpan(21, 27, "name"),)},
+        _terms(number),
+        tuple(_TERMS_OF.get(mention.text, ()) for mention in mentions),
     )
+
+
+_TERMS_OF = {
+    PRICE: (("дороговатый", "дороговато"),),
+    "опять не приехал": (("приехать", "приехал"), ("не приехать", "не приехал")),
+}
+
+
+def _terms(number: int) -> tuple[TermCount, ...]:
+    """The words of both sides in a call, as reading its turns would count them."""
+    said = ["дороговатый"] if number % 3 == 0 else ["мастер", "приехать", "не приехать"]
+    if number:
+        said.append("подумать")
+    forms = {"дороговатый": "дороговато", "приехать": "приехал", "не приехать": "не приехал", "подумать": "подумаю"}
+    clients = (TermCount(term, "client", 1, ((forms.get(term, term), 1),)) for term in said)
+    managers = (("комплектация", "комплектацию"), ("подобрать", "подберём"), ("мастерская", "мастерская"))
+    return (*clients, *(TermCount(term, "manager", 1, ((form, 1),)) for term, form in managers))
 
 
 def fill(store: Store, sound: str | None) -> None:
@@ -149,9 +173,9 @@ def fill(store: Store, sound: str | None) -> None:
         ],
         {
             "ru": [
-                Term("дороговатый", "дороговато", "ru", 10, 0, 10, 3.1, ("дороговато",)),
-                Term("комплектация", "комплектацию", "ru", 0, 30, 0, -4.2, ("комплектацию",)),
-                Term("подумать", "подумаю", "ru", 29, 25, 29, 0.8, ("подумаю",)),
+                Term("дороговатый", "дороговато", "ru", 10, 0, 10, 3.1, ("дороговато",), certain=True),
+                Term("комплектация", "комплектацию", "ru", 0, 30, 0, -4.2, ("комплектацию",), 30, certain=True),
+                Term("подумать", "подумаю", "ru", 29, 25, 29, 0.8, ("подумаю",), 25),
             ]
         },
         "1",
@@ -161,10 +185,11 @@ def fill(store: Store, sound: str | None) -> None:
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Address of the filled database."""
+    """Address of the filled database, with a document of the company's copy."""
     url = f"sqlite:///{tmp_path_factory.mktemp('filled') / 'doslovno.sqlite'}"
     store = Store.open(url)
     fill(store, str(sorted((ROOT / "examples" / "calls").glob("*.mp3"))[0]))
+    write_copy(store)
     store.close()
     return url
 
@@ -225,6 +250,42 @@ def arrange(store: Store, *events: ThemeEvent) -> None:
         strengths={**dict.fromkeys(price, 0.4), price[0]: 0.6, price[1]: 0.1},
         places=dict.fromkeys(price, (0.25, 0.25)) | dict.fromkeys((*late, *ids["**x**"]), (0.75, 0.75)),
     )
+
+
+def write_copy(store: Store, name: str = "главная.md") -> None:
+    """A document of the company's copy beside the calls of a filled database: something in each list of the gap."""
+    said = tables.mention_table(store)
+    price = tuple(said["mention_id"][said["text"] == PRICE])
+    sentence = f"Омниканальные кухни — гибкие условия. {NASTY}"
+    terms = {"омниканальный": {"омниканальные": 1}, "гибкий условие": {"гибкие условия": 1}}
+    copies.save(store, [Copy("c" * 16, name, (CopyPart(sentence, "ru", terms),) * 3, (), "1")])
+    placed: dict[str, Any] = {"copies": (name,), "places": (sentence,)}
+    rows = [
+        GapRow("clients_only", "ru", "дороговато", "дороговатый", 0, 10, 10, mention_ids=price),
+        GapRow("clients_only", "ru", "не приехал", "не приехать", 0, 20, 20),
+        GapRow("clients_only", "ru", "приехал", "приехать", 0, 20, 20, part_of="не приехать"),
+        GapRow("copy_only", "ru", "омниканальные", "омниканальный", 3, 0, 0, **placed),
+        GapRow("copy_only", "ru", NASTY, NASTY, 1, 0, 0, **placed),
+        GapRow("copy_only", "ru", "кухни", "кухня", 1, 0, 0, **placed),
+        GapRow("copy_only", "ru", "сегодня", "сегодня", 1, 0, 0, everyday=True, **placed),
+        GapRow(
+            "said_differently", "ru", "гибкие условия", "гибкий условие", 3, 10, 10, PRICE, mention_ids=price, **placed
+        ),
+        GapRow("unanswered", "ru", PRICE, "дороговатый", 0, 10, 10, mention_ids=price, theme_id="t-price", **placed),
+        GapRow("answered", "ru", "мастер не приехал", "приехать", 1, 20, 20, theme_id="t-late", **placed),
+    ]
+    copies.save_gap(store, rows, "1")
+
+
+def give_meaning(store: Store) -> None:
+    """Vectors of the embedding model in place of a filled database's empty ones."""
+    from nlp.embedding import embed
+
+    said = tables.mention_table(store)
+    with store.engine.begin() as connection:
+        for mention_id, vector in zip(said["mention_id"], embed(list(said["text"])), strict=True):
+            asked = update(schema.mentions).where(schema.mentions.c.mention_id == mention_id)
+            connection.execute(asked.values(vector=vector.tobytes()))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from store.store import Store
 from tests.views.conftest import CALLS, PHONE, PRICE, ROOT, fill
 
-PAGES = ["views/objections.py", "views/vocabulary.py", "views/calls.py", "views/quality.py"]
+PAGES = ["views/objections.py", "views/vocabulary.py", "views/our_copy.py", "views/calls.py", "views/quality.py"]
 
 
 def texts(page: AppTest) -> str:
@@ -105,22 +105,6 @@ def test_language_is_switched_and_stays_in_the_address(page: AppTest) -> None:
     page.button(key="language-ru").click().run()
     assert "lang" not in page.query_params
     assert "в 10 из 30 разговоров" in texts(page)
-
-
-def test_vocabulary_calls_nothing_a_difference_that_could_be_chance(page: AppTest) -> None:
-    page.run().switch_page("views/vocabulary.py").run()
-    assert "дороговато" in texts(page)
-    assert "комплектацию" in texts(page)
-    assert "подумаю" not in texts(page)
-    page.text_input(key="sought-word").set_value("подум").run()
-    assert "подумаю" in texts(page)
-    assert "Говорят и те и другие" in texts(page)
-
-
-def test_vocabulary_leads_from_a_word_to_its_quotes(page: AppTest) -> None:
-    page.run().switch_page("views/vocabulary.py").run()
-    page.button(key="open-client-0").click().run()
-    assert texts(page).count("дороговато</mark>") == 5
 
 
 def test_calls_search_finds_turns_and_their_calls(page: AppTest) -> None:

@@ -1,0 +1,171 @@
+"""A word in any of its forms where it was said, line under line, and what says the same in other words."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from batch import desk
+from foundation.errors import DoslovnoError
+from store import concordance
+from store.concordance import Found, Where
+from store.quotes import Quote
+from store.store import Store
+from views import clips, filters, frame, pieces, segment
+from views.labels import role_name
+from views.quote_cards import quote_list
+from views.safe import html_text, markdown_text, shortened
+from views.texts import _, clock, day, ngettext, number
+
+LINES_AT_FIRST = 20
+FORMS_SHOWN = 8
+NEAR_AT_MOST = 60
+BESIDE = 120  # characters of the text before and after; the screen cuts off what does not fit
+LONGEST_QUERY = 80  # characters
+ROLES = ("client", "manager", "both")
+
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+
+
+def show(store: Store) -> None:
+    """The search field, what was found, and quotes that mean the same. All choices stand in the address."""
+    with st.container(key="filters-context", horizontal=True, vertical_alignment="center"):
+        sought = _search_box()
+        filters.choose("who", _("Who says it"), list(ROLES), _who, ROLES[0], closes=False)
+        segment.choose_topic(store)
+        segment.choose_calls(store)
+    if not sought:
+        st.caption(_("Type a word or a phrase: it is found in all its forms, wherever it was said."))
+        return
+    where = _where(store)
+    try:
+        words = desk.families(sought, _language(sought))
+    except DoslovnoError as error:
+        st.caption(markdown_text(str(error)))
+        return
+    found = concordance.find(store, words, where)
+    # Another search, or another choice, begins at its first lines.
+    key = "-".join((sought, *(str(part) for part in (where.role, where.topic, where.values, where.since))))
+    if found.places:
+        st.html(_figures(found))
+        _lines(store, found, key)
+    else:
+        frame.empty(
+            _("Nobody says this here"), _("Try another word, or look among all who speak and over the whole time.")
+        )
+    if where.role != "manager":  # only what clients say is compared by meaning
+        _other_words(store, sought, found, where, key)
+
+
+def _language(sought: str) -> str:
+    return "ru" if _CYRILLIC.search(sought) else "en"
+
+
+def _search_box() -> str:
+    if "sought-context" not in st.session_state:
+        st.session_state["sought-context"] = st.query_params.get("word", "")[:LONGEST_QUERY]
+    sought = st.text_input(
+        _("A word or a phrase"),
+        key="sought-context",
+        placeholder=_("A word or a phrase"),
+        label_visibility="collapsed",
+        icon=":material/search:",
+        max_chars=LONGEST_QUERY,
+        width=260,
+    )
+    sought = (sought or "").strip()
+    frame.remember("word", sought or None)
+    return sought
+
+
+def _who(role: str) -> str:
+    return {"client": _("Clients"), "manager": _("Managers")}.get(role, _("Both"))
+
+
+def _where(store: Store) -> Where:
+    """What the address asks for."""
+    role = filters.current("who", ROLES) or ROLES[0]
+    asked = segment.current(store)
+    return Where(
+        role=None if role == "both" else role,
+        topic=asked.topic,
+        values=asked.where,
+        since=asked.since,
+        until=asked.until,
+    )
+
+
+def _figures(found: Found) -> str:
+    """How often it is said, and in which forms."""
+    count = len(found.places)
+    turns = ngettext("Said in {count} turn", "Said in {count} turns", count)
+    calls = ngettext("in {count} call", "in {count} calls", found.calls)
+    forms = [f"<span>{html_text(form)} <b>{number(said)}</b></span>" for form, said in found.forms[:FORMS_SHOWN]]
+    if rest := len(found.forms[FORMS_SHOWN:]):
+        forms.append(f"<span>{html_text(ngettext('{count} more form', '{count} more forms', rest))}</span>")
+    return f'<h2>{html_text(turns)}, {html_text(calls)}</h2><p class="d-kwic-forms">{"".join(forms)}</p>'
+
+
+def _lines(store: Store, found: Found, key: str) -> None:
+    """The lines, a few at first. Only they are drawn anew when one is heard."""
+
+    @st.fragment
+    def listed() -> None:
+        shown = st.session_state.get(f"context-{key}", LINES_AT_FIRST)
+        with st.container(key="d-kwic-lines", gap=None):
+            for row, quote in enumerate(concordance.quotes_at(store, found.places[:shown])):
+                _line(row, quote)
+        if rest := len(found.places[shown:]):
+            frame.more(
+                ngettext("{count} more line", "{count} more lines", rest),
+                "more-context",
+                f"context-{key}",
+                shown + 3 * LINES_AT_FIRST,
+            )
+
+    listed()
+
+
+def _line(row: int, quote: Quote) -> None:
+    sound = f"context-{quote.call_id}-{quote.turn}-{quote.start_s:.2f}"
+    with st.container(key=f"d-kwic-line-{row}", horizontal=True, gap="small", vertical_alignment="center"):
+        if quote.path is None:
+            st.html(f'<span class="d-time">{clock(quote.start_s)}</span>', width="content")
+        else:
+            clips.listen_button(sound, clock(quote.start_s), _("Listen to this place"))
+        st.html(_words(quote))
+        frame.call_link(quote.call_id, quote.turn)
+    if quote.path is not None and clips.asked(sound):
+        with st.container(key=f"d-kwic-sound-{row}"):
+            clips.player(sound, quote.path, quote.start_s, quote.end_s)
+
+
+def _words(quote: Quote) -> str:
+    """The words in the middle, what was said around them, and where they come from. The whole turn is the tooltip."""
+    before = html_text(shortened(quote.before, BESIDE, end=True))
+    after = html_text(shortened(quote.after, BESIDE, end=False))
+    whole = html_text(quote.before + quote.text + quote.after)
+    told = [role_name(quote.role), day(quote.started_at) if quote.started_at else None]
+    source = " · ".join(html_text(part) for part in told if part)
+    return (
+        f'<div class="d-kwic" title="{whole}"><p class="d-kwic-before"><span>{before}</span></p>'
+        f'<p class="d-kwic-after"><mark class="d-said">{html_text(quote.text)}</mark>{after}</p>'
+        f'<p class="d-kwic-source">{source} {pieces.outcome_tag(quote.outcome)}</p></div>'
+    )
+
+
+def _other_words(store: Store, sought: str, found: Found, where: Where, key: str) -> None:
+    """Quotes that are near in meaning, from turns in which the words themselves were not found."""
+    try:
+        with st.spinner(_("Looking for the same in other words…")):
+            near = [mention_id for mention_id, _alike in desk.near(store, sought, _language(sought), NEAR_AT_MOST)]
+    except DoslovnoError as error:
+        st.caption(markdown_text(str(error)))
+        return
+    there = {(place.call_id, place.turn) for place in found.places}
+    quotes = [quote for quote in concordance.quotes_of(store, near, where) if (quote.call_id, quote.turn) not in there]
+    if quotes:
+        st.html(f"<h2>{html_text(_('Said in other words'))}</h2>")
+        with st.container(key="d-kwic-near"):
+            quote_list(store, f"near-{key}", lambda limit: quotes[:limit])
