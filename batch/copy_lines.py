@@ -184,7 +184,7 @@ def _is_one_word(left: str, right: str) -> bool:
         return False
     if left.isascii() or right.isascii():
         return left.isascii() and right.isascii()  # no dictionary of English here: nearly always a broken word
-    from nlp.lemmatizer import analyzer
+    from nlp.dictionary import analyzer
 
     known = analyzer().word_is_known
     if known(left + right):

@@ -9,7 +9,7 @@ from itertools import islice
 from math import sqrt
 
 from nlp.contrast import log_odds
-from nlp.lemmatizer import analyzer
+from nlp.dictionary import analyzer
 from nlp.titles import WORD, Quote, main_language, same_stem
 
 MOST = 5  # words of a theme

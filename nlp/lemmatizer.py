@@ -1,27 +1,18 @@
-"""spaCy's Russian lemmatizer, made to answer for every word, and the dictionary behind it."""
+"""spaCy's Russian lemmatizer, made to answer for every word."""
 
 from __future__ import annotations
-
-from functools import cache
-from typing import Any
 
 from spacy.lang.ru.lemmatizer import RussianLemmatizer, oc2ud
 from spacy.language import Language
 from spacy.tokens import Token
 from spacy.vocab import Vocab
 
+from nlp.dictionary import analyzer
+
 FACTORY = "russian_lemmatizer"
 
 # Universal parts of speech that pymorphy3 does not tell apart.
 _SAME_POS = {"PROPN": "NOUN", "DET": "PRON", "AUX": "VERB"}
-
-
-@cache
-def analyzer() -> Any:
-    """pymorphy3's analyzer; one per process, since it holds the whole dictionary."""
-    from pymorphy3 import MorphAnalyzer
-
-    return MorphAnalyzer(lang="ru")
 
 
 class SpokenRussianLemmatizer(RussianLemmatizer):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nlp.dictionary import analyzer
 from nlp.gap_by_meaning import ClientQuote
-from nlp.lemmatizer import analyzer
 
 # Quotes that are less alike than this, once what all quotes share is taken away, say something else.
 NEAR = 0.29

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.lemmatizer import analyzer
+from nlp.dictionary import analyzer
 
 _TENS_RU = r"(?:двадцать|тридцать|сорок|пятьдесят|шестьдесят|семьдесят|восемьдесят|девяносто)"
 _UNITS_RU = r"(?:один|одна|два|две|три|четыре|пять|шесть|семь|восемь|девять)"

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from nlp.lemmatizer import analyzer
+from nlp.dictionary import analyzer
 
 
 class Likeness(NamedTuple):

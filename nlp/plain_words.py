@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from foundation.records import Language
-from nlp.lemmatizer import analyzer
+from nlp.dictionary import analyzer
 
 EITHER = "|"  # between the words of an entry that say the same
 

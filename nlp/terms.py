@@ -17,7 +17,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from foundation.records import Call, Language, Role, TermCount
-from nlp.lemmatizer import analyzer
+from nlp.dictionary import analyzer
 from nlp.personal_names import name_spans
 
 if TYPE_CHECKING:

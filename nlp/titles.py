@@ -13,7 +13,7 @@ import numpy as np
 
 from foundation.masking import MASKS
 from foundation.records import Language
-from nlp.lemmatizer import analyzer
+from nlp.dictionary import analyzer
 
 SHORTEST, LONGEST = 3, 12  # words of a title
 MOST_CENTRAL = 200  # quotes of a theme that are looked at for its title

@@ -15,7 +15,7 @@ from typing import Any
 
 from foundation.records import Language
 from nlp import pipeline
-from nlp.lemmatizer import analyzer
+from nlp.dictionary import analyzer
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 import pytest
 
 from foundation.records import LANGUAGES, Language
-from nlp.lemmatizer import analyzer
+from nlp.dictionary import analyzer
 from nlp.plain_words import EITHER, glosses
 
 WRITTEN = tomllib.loads(files("nlp.data").joinpath("plain_words.toml").read_text("utf-8"))

@@ -9,7 +9,7 @@ import pytest
 
 from foundation.records import CATEGORIES, LANGUAGES, Language
 from nlp import pipeline, terms
-from nlp.lemmatizer import analyzer
+from nlp.dictionary import analyzer
 from nlp.topics import cues, topics
 
 TEXT = files("nlp.data").joinpath("answer_cues.toml").read_text("utf-8")

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from nlp.lemmatizer import analyzer
+from nlp.dictionary import analyzer
 from nlp.word_forms import families, family
 
 DEAR = ("дорого", "дороже", "подороже", "дороговато", "дорогой", "дорогая", "дорогую", "дороговатый")
