@@ -14,6 +14,7 @@ from batch.training import corrected_turns
 from foundation.settings import load_settings
 from store import corrections, places
 from store.store import Store
+from tests.batch.conftest import copied
 from tests.command import Run
 
 pytestmark = pytest.mark.model
@@ -39,20 +40,24 @@ examples = [
 """
 
 
-@pytest.fixture
-def home(run: Run, new_home: NewHome, tmp_path: Path) -> Path:
-    """A home with one call whose file is gone."""
+@pytest.fixture(scope="module")
+def read(processed_in: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with one call whose file is gone. No test may change it."""
     turns = [
         {"role": role, "start_s": 5.0 * number, "end_s": 5.0 * number + 4, "text": text}
         for number, (role, text) in enumerate(SAID)
     ]
-    file = tmp_path / "calls.jsonl"
+    file = tmp_path_factory.mktemp("calls") / "calls.jsonl"
     file.write_text(json.dumps({"recording": "a.mp3", "language": "ru", "turns": turns}, ensure_ascii=False), "utf-8")
-    home = new_home("home")
-    done = run(home, "process", file)
-    assert done.returncode == 0, done.stderr
+    home = processed_in(file)
     file.unlink()
     return home
+
+
+@pytest.fixture
+def home(read: Path, new_home: NewHome) -> Path:
+    """Such a home of this test's own."""
+    return copied(read, new_home("home"))
 
 
 def mentions(run: Run, home: Path) -> list[dict[str, Any]]:

@@ -58,9 +58,9 @@ def fill(store: Store, number: int) -> None:
     store.save_deals([Deal(f"call-{number}.mp3", outcome=OUTCOMES[number], product=PRODUCTS[number])])
 
 
-def sides(store: Store, segment: Segment, against: Against) -> tuple[int, int]:
+def sides(store: Store, segment: Segment, against: Against, other: Segment | None = None) -> tuple[int, int]:
     """How often either side says the word."""
-    (row,) = Words(store, "ru").contrast(store, segment, against).query("term == @WORD").itertuples()
+    (row,) = Words(store, "ru").contrast(store, segment, against, other).query("term == @WORD").itertuples()
     return row.first_count, row.second_count
 
 
@@ -85,6 +85,18 @@ def test_words_sides_are_exactly_the_calls_that_are_asked_for(
     if first:  # else no term is said in enough calls to be listed
         assert sides(store, segment, "managers") == (times(*first), times(*managers))
     assert sides(store, segment, "others") == (times(*first), times(*others))
+
+
+def test_words_of_one_value_stand_against_those_of_another(store: Store) -> None:
+    lost, won, doors = Segment(where=(("outcome", "lost"),)), Segment(where=(("outcome", "won"),)), ("product", "двери")
+    assert sides(store, lost, "others", won) == (times(*LOST), times(*WON))
+    assert sides(store, won, "others", lost) == (times(*WON), times(*LOST))
+    assert sides(store, Segment("price", lost.where), "others", Segment("price", won.where)) == (
+        len(LOST & ABOUT_PRICE),
+        len(WON & ABOUT_PRICE),
+    )
+    both = Segment(where=(doors, *lost.where)), Segment(where=(("product", "окна"), *lost.where))
+    assert sides(store, both[0], "others", both[1]) == (times(4, 7), times(0))
 
 
 def test_words_of_a_topic_stand_against_all_else_that_clients_say(store: Store) -> None:

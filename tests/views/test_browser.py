@@ -166,7 +166,7 @@ def test_nothing_overflows_sideways(tab: Page, language: str) -> None:
         "/?theme=t-price",
         "/vocabulary?term=ru:дороговатый",
         "/vocabulary?topic=price",
-        "/vocabulary?show=context&word=дорого",
+        "/vocabulary?show=context",
         "/vocabulary?show=plot",
         "/vocabulary?show=swipe",
         "/copy?term=ru:дороговатый",
