@@ -23,22 +23,25 @@ if TYPE_CHECKING:
 
 
 class _Kept:
-    """Things that are dear to read from the database: one of each kind for each database, made anew when it changes."""
+    """Things that are dear to read from a database. When it changes all of them go: what is forgotten is in none."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._things: dict[tuple[str, ...], tuple[str, Any]] = {}
+        self._things: dict[str, tuple[str, dict[tuple[str, ...], Any]]] = {}  # by database: its state, what is kept
 
     def get(self, store: Store, make: Callable[[], Any], *key: str) -> Any:
-        state, place = store.state(), (str(store.engine.url), *key)
+        state, place = store.state(), str(store.engine.url)
         with self._lock:  # two who ask at once must not make it twice
-            known = self._things.get(place)
-            if known is None or known[0] != state:
-                known = self._things[place] = (state, make())
-            return known[1]
+            if place not in self._things or self._things[place][0] != state:
+                self._things[place] = (state, {})
+            things = self._things[place][1]
+            if key not in things:
+                things[key] = make()
+            return things[key]
 
 
 _kept = _Kept()
+_contrasting = Lock()  # a topic that is asked for first adds its words to those that are kept
 
 
 def families(query: str, language: str) -> tuple[frozenset[str], ...]:
@@ -88,9 +91,13 @@ def _quotes(store: Store) -> list[ClientQuote]:
     return cast("list[ClientQuote]", _kept.get(store, lambda: gap.client_quotes(store), "quotes"))
 
 
-def contrast(store: Store, language: Language, segment: Segment, against: Against) -> pd.DataFrame:
+def contrast(
+    store: Store, language: Language, segment: Segment, against: Against, other: Segment | None = None
+) -> pd.DataFrame:
     """The clients' words of a segment against those of managers, copy or others: see `batch.words.Words.contrast`."""
-    return _words(store, language).contrast(store, segment, against)
+    words = _words(store, language)
+    with _contrasting:
+        return words.contrast(store, segment, against, other)
 
 
 def check(store: Store, paragraphs: Sequence[str]) -> Checked:

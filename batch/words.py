@@ -40,14 +40,14 @@ class Words:
             self._topics[topic] = self.corpus.side((call_id, said.get(call_id, {})) for call_id in self._call_ids)
         return self._topics[topic]
 
-    def contrast(self, store: Store, segment: Segment, against: Against) -> pd.DataFrame:
+    def contrast(self, store: Store, segment: Segment, against: Against, other: Segment | None = None) -> pd.DataFrame:
         """The clients' words of a segment against those of managers, copy or other clients.
 
-        Columns as of `nlp.contrast.contrast`. Against others: the same topic in the other calls, of those that have a
-        value at all; where only a topic is asked for, what clients say beside it.
+        Columns as of `nlp.contrast.contrast`. Against others: the clients of the segment `other`; without it the same
+        topic in the other calls, of those that have a value at all, and where only a topic is asked for, what clients
+        say beside it.
         """
         said = self.about(store, segment.topic) if segment.topic else self.clients
-        said, everything = self.corpus.whole(said), self.corpus.whole(self.clients)
         inside, known = self._calls_of(segment)
         first = said.of(inside)
         if against == "managers":
@@ -55,10 +55,14 @@ class Words:
             second = self.managers.of(np.array([call in numbers for call in self.managers.calls.tolist()], bool))
         elif against == "copy":
             second = self.copy
+        elif other is not None:
+            of = self.about(store, other.topic) if other.topic else self.clients
+            second = of.of(self._calls_of(other)[0])
         elif segment.where or segment.since or segment.until:
             second = said.of(known & ~inside)
         else:
-            second = everything.without(said) if segment.topic else said.of(~inside)
+            whole = self.corpus.whole
+            second = whole(self.clients).without(whole(said)) if segment.topic else said.of(~inside)
         return contrast(self.corpus, first, second)
 
     def _calls_of(self, segment: Segment) -> tuple[np.ndarray, np.ndarray]:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from batch import desk
 from foundation.records import Against, Segment
-from store import concordance, copies, tables
+from store import concordance, tables
 from store.best_quotes import POOL, best
 from store.concordance import Where
 from store.quotes import Quote
 from store.rows import fold
 from store.store import Store
-from views import contrast_plot, filters, frame, in_context, segment, swipe_file, takeaway, word_list
+from views import contrast_plot, filters, frame, in_context, segment, sides, swipe_file, takeaway, word_list
 from views.labels import language_name, topic_name
 from views.quote_cards import quote_list
 from views.safe import html_text
+from views.sides import Other
 from views.texts import _
 from views.word_list import Words
 
 VIEWS = ("words", "plot", "context", "swipe")
-AGAINST: tuple[Against, ...] = get_args(Against)
 
 
 def page() -> None:
@@ -55,8 +55,8 @@ def _words(store: Store, as_plot: bool) -> None:
         frame.empty(_("No words to compare yet"), _("They appear when calls with clients and managers are processed."))
         return
     said_in = next((language for language in spoken if language == st.query_params.get("calls")), spoken[0])
-    against = _against(store)
-    sought = ""
+    asked = segment.current(store)
+    other, sought = sides.current(store, asked), ""
     with st.container(key="filters", horizontal=True, vertical_alignment="center"):
         if not as_plot:
             sought = st.text_input(
@@ -68,22 +68,17 @@ def _words(store: Store, as_plot: bool) -> None:
                 width=170,
             )
         segment.choose_topic(store)
-        _choose_against(store)
+        sides.choose(store, asked)
         segment.choose_calls(store)
         if len(spoken) > 1:
             filters.choose("calls", _("Language of the calls"), list[str](spoken), language_name, spoken[0])
         take = st.container(width="content")
-    asked = segment.current(store)
-    of = Words(
-        said_in,
-        asked,
-        {"managers": "manager", "others": "client"}.get(against),
-        _("clients, on this") if asked.topic else _("clients"),
-        _other_side(asked, against),
-    )
-    table = _table(store, of, against)
+    first = _("clients, on this") if asked.topic else _("clients")
+    of = Words(said_in, asked, other.role, first, other.name, other.segment)
+    table = _table(store, of, other)
+    against = other.against
     with take:
-        takeaway.menu(lambda: _handout(store, of, table), f"words-{said_in}-{asked.topic}-{against}")
+        takeaway.menu(lambda: _handout(store, of, table), f"words-{said_in}-{asked.topic}-{other.name}")
     st.html(f'<p class="d-lead">{html_text(_explained(of, against))}</p>')
     if as_plot:
         _plot(store, of, table, against)
@@ -91,57 +86,10 @@ def _words(store: Store, as_plot: bool) -> None:
         _lists(store, of, table, against, (sought or "").strip())
 
 
-def _other_side(asked: Segment, against: Against) -> str:
-    if against == "others":
-        return _("other clients") if asked.where or asked.since else _("otherwise")
-    return {"managers": _("managers"), "copy": _("your copy")}[against]
-
-
-def _against(store: Store) -> Against:
-    return next((side for side in _sides(store) if side == st.query_params.get("against")), _usual())
-
-
-def _usual() -> Against:
-    """What is compared with where nothing is chosen: the words of a topic, with what clients say otherwise."""
-    return "others" if st.query_params.get("topic") in segment.TOPICS else "managers"
-
-
-def _sides(store: Store) -> list[Against]:
-    """Whom there is to compare with: all that all clients say has no other clients beside it."""
-    there = {"managers": True, "copy": bool(copies.names(store)), "others": segment.current(store) != Segment()}
-    return [side for side in AGAINST if there[side]]
-
-
-def _choose_against(store: Store) -> None:
-    names = {
-        "managers": _("compared with managers"),
-        "copy": _("compared with your copy"),
-        "others": _("compared with everything else"),
-    }
-    key = "vocabulary-against"
-    st.session_state[key] = _against(store)
-
-    def changed() -> None:
-        chosen = st.session_state[key]
-        frame.remember("against", None if chosen == _usual() else chosen)
-        frame.remember("term", None)
-
-    st.selectbox(
-        _("Compared with"),
-        _sides(store),
-        format_func=names.__getitem__,
-        key=key,
-        on_change=changed,
-        label_visibility="collapsed",
-        width=215,
-    )
-
-
-def _table(store: Store, of: Words, against: Against) -> pd.DataFrame:
+def _table(store: Store, of: Words, other: Other) -> pd.DataFrame:
     """The contrast: what is stored for all clients against managers, else found now."""
-    asked = of.segment
-    if against != "managers" or asked.topic or asked.where or asked.since:
-        return desk.contrast(store, of.language, asked, against)
+    if other.against != "managers" or of.segment != Segment():
+        return desk.contrast(store, of.language, of.segment, other.against, other.segment)
     stored = tables.vocabulary_table(store, of.language)
     return stored.rename(
         columns={

@@ -35,6 +35,7 @@ class Words:
     second_role: str | None  # whose words the second side's are: "manager", "client"; None: they stand in no call
     first: str  # names of the sides, over their columns
     second: str
+    other: Segment | None = None  # that of other clients, where one is meant
 
 
 def show(store: Store, of: Words, side: str, title: str, words: pd.DataFrame, empty: str) -> None:
@@ -88,10 +89,10 @@ def quotes(store: Store, of: Words, side: str, word: dict[str, Any]) -> None:
         st.caption(_("It stands in your copy: see the page of your copy."))
         return
     # Managers are compared in the same calls; other clients are heard in others.
-    there = of.segment if side == "first" or role == "manager" else Segment()
+    there = of.segment if side == "first" or role == "manager" else of.other or Segment()
     where = Where(
         role=role,
-        topic=of.segment.topic if side == "first" else None,
+        topic=None if role == "manager" else there.topic,
         values=there.where,
         language=of.language,
         since=there.since,

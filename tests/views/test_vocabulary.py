@@ -163,7 +163,17 @@ def test_vocabulary_offers_only_sides_that_there_are(own: Callable[..., AppTest]
     assert drawn.selectbox(key="vocabulary-against").value == "copy"
     assert len(drawn.selectbox(key="vocabulary-against").options) == 2
     assert "омниканальные" in texts(drawn)
-    assert len(own(outcome="lost").selectbox(key="vocabulary-against").options) == 3
+    offered = own(outcome="lost").selectbox(key="vocabulary-against").options
+    assert offered == ["рядом с менеджерами", "рядом с вашими текстами", "рядом со всем остальным", "рядом с: сделка"]
+
+
+def test_vocabulary_sets_one_value_against_another(page: Callable[..., AppTest]) -> None:
+    drawn = page(outcome="lost", against="=won", term="ru:не приехать")
+    assert drawn.selectbox(key="vocabulary-against").value == "=won"
+    assert "<span>сделка</span>" in texts(drawn)
+    assert f">{PRICE}</mark>" not in texts(drawn)
+    # Another condition leaves the other side without a meaning: the usual one takes its place.
+    assert page(lead_source="cold_list", against="=won").selectbox(key="vocabulary-against").value == "managers"
 
 
 def test_vocabulary_word_of_the_copy_says_where_it_stands(own: Callable[..., AppTest], store: Store) -> None:
