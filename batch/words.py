@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from foundation.records import Against, Copy, Language, Segment
-from nlp.contrast import Corpus, Side, contrast
+from nlp.contrast import Corpus, Side, contrast, least_calls
 from store import spoken, tables
 from store.store import Store
 
@@ -63,7 +63,9 @@ class Words:
         else:
             whole = self.corpus.whole
             second = whole(self.clients).without(whole(said)) if segment.topic else said.of(~inside)
-        return contrast(self.corpus, first, second)
+        # Of a topic little is said in each call: a word of one call is worth seeing where there are few.
+        least = least_calls(int((np.diff(first.counts.indptr) > 0).sum()), fewest=1) if segment.topic else None
+        return contrast(self.corpus, first, second, least)
 
     def _calls_of(self, segment: Segment) -> tuple[np.ndarray, np.ndarray]:
         """Which rows of `clients` are calls of the segment, and which have all that it asks for at all."""

@@ -47,12 +47,12 @@ def log_odds(
     return odds(first, first_size) - odds(second, second_size), 1 / (first + prior) + 1 / (second + prior)
 
 
-def least_calls(calls: int) -> int:
-    """In how many calls a term must come up to be listed: two, and the third of the root of all calls.
+def least_calls(calls: int, fewest: int = LEAST_CALLS) -> int:
+    """In how many calls a term must come up to be listed: `fewest`, and the third of the root of all calls.
 
     What recognition mishears comes up again the oftener the more is heard.
     """
-    return max(LEAST_CALLS, round(sqrt(calls) * LEAST_SHARE))
+    return max(fewest, round(sqrt(calls) * LEAST_SHARE))
 
 
 @dataclass(frozen=True)
@@ -146,20 +146,22 @@ class Corpus:
         return terms.is_everyday(self.terms[at], self.surface(at), self.language)
 
 
-def contrast(corpus: Corpus, first: Side, second: Side) -> pd.DataFrame:
+def contrast(corpus: Corpus, first: Side, second: Side, least: int | None = None) -> pd.DataFrame:
     """Terms with their use by two sides, those of the first side before those of the second (z falls).
 
     Columns: term, surface, forms (every spoken form, commonest first), first_count, second_count (how often),
     first_calls, second_calls (in how many calls), z (in standard deviations), log_odds with its 95 % interval low to
     high, certain (whether the difference can hardly be chance among so many terms, and is one in shares of calls too).
-    Everyday words, terms of too few calls (`least_calls`) and parts that are heard inside one phrase are left out.
+    Everyday words, terms of too few calls (`least_calls`) and parts that are heard inside one phrase are left out;
+    `least`: in how many calls a single word is enough, where less is said than in whole calls.
     """
     first, second = corpus.whole(first), corpus.whole(second)
     count_1, count_2 = (np.asarray(side.counts.sum(axis=0)).ravel() for side in (first, second))
     calls_1, calls_2 = (np.asarray(side.said.sum(axis=0), float).ravel() for side in (first, second))
     calls = _in_calls(first, second)
     enough = least_calls(len(set(first.calls.tolist()) | set(second.calls.tolist())))
-    kept = np.flatnonzero(calls >= enough)
+    alone = np.array([" " not in term for term in corpus.terms], bool)
+    kept = np.flatnonzero(calls >= np.where(alone, min(least or enough, enough), enough))
     inside = terms.parts({corpus.terms[at]: int(count_1[at] + count_2[at]) for at in kept.tolist()})
     shown = [at for at in kept.tolist() if corpus.terms[at] not in inside and not corpus.is_everyday(at)]
     if not shown:

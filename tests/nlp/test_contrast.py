@@ -275,3 +275,11 @@ def test_contrast_corpus_knows_the_forms_of_its_terms() -> None:
     assert early.counts.shape == (2, 1)
     assert corpus.whole(early).counts.shape == (2, 2)
     assert corpus.whole(early).counts.sum() == early.counts.sum() == 6
+
+
+def test_contrast_of_little_that_is_said_lists_single_words_of_one_call_and_no_phrases_of_one() -> None:
+    corpus = Corpus("ru")
+    said = {"кирпич": {"кирпич": 1}, "плитка": {"плитку": 1}, "кирпич плитка": {"кирпич, плитку": 1}}
+    first, second = corpus.side([("a", said), ("b", {})]), corpus.side([("a", {}), ("b", {"печь": {"печь": 1}})])
+    assert contrast(corpus, first, second).empty
+    assert set(contrast(corpus, first, second, least=1)["term"]) == {"кирпич", "плитка", "печь"}
