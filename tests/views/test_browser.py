@@ -5,53 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.views.conftest import NASTY, PRICE
+from tests.views.in_browser import WAIT_MS, launched, note_foreign
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 FIRST_CALL = "0" * 16
-WAIT_MS = 20_000  # a loaded machine is slow to draw the first page
 
 
 @pytest.fixture(scope="module")
 def tab(chromium: str, server: str) -> Iterator[Page]:
     """A browser's page whose addresses start at the server."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with launched(chromium) as browser:
         page = browser.new_page(base_url=server, viewport={"width": 1366, "height": 768})
         page.set_default_timeout(WAIT_MS)
         yield page
-        browser.close()
 
 
 @pytest.fixture(autouse=True)
 def errors(tab: Page) -> Iterator[list[str]]:
     """Uncaught errors of the page, and addresses outside the server: there must be none."""
     found: list[str] = []
-    heard, asked = (lambda error: found.append(str(error))), (lambda request: _note_foreign(request.url, found))
+    heard, asked = (lambda error: found.append(str(error))), (lambda request: note_foreign(request.url, found))
     tab.on("pageerror", heard)
     tab.on("request", asked)
     yield found
     tab.remove_listener("pageerror", heard)
     tab.remove_listener("request", asked)
     assert found == []
-
-
-def _note_foreign(url: str, found: list[str]) -> None:
-    if url.startswith(("http", "ws")) and "://127.0.0.1:" not in url:
-        found.append(f"asks {url}")
 
 
 def wait_for_heading(tab: Page, words: str) -> None:

@@ -8,10 +8,10 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.views.conftest import NASTY, serving
-from tests.views.test_browser import ARGUMENTS, WAIT_MS, _note_foreign
+from tests.views.in_browser import WAIT_MS, launched, watched
 from views.contrast_plot import MOST, WORD_LENGTH
 
 pytestmark = pytest.mark.browser
@@ -53,10 +53,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with launched(chromium) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -65,19 +63,10 @@ def tab(browser: Browser, address: str, request: pytest.FixtureRequest) -> Itera
 
     A test may give it options of `browser.new_context` as its parameter.
     """
-    options = getattr(request, "param", {"viewport": {"width": 1366, "height": 768}})
-    context = browser.new_context(base_url=address, **options)
-    page = context.new_page()
-    page.set_default_timeout(WAIT_MS)
-    found: list[str] = []
-    page.on("pageerror", lambda error: found.append(str(error)))
-    page.on("dialog", lambda dialog: found.append(dialog.message))
-    page.on("request", lambda request: _note_foreign(request.url, found))
-    page.goto("/")
-    expect(name(page, "too expensive")).to_be_visible(timeout=3 * WAIT_MS)
-    yield page
-    context.close()
-    assert found == []
+    with watched(browser, address, **getattr(request, "param", {})) as page:
+        page.goto("/")
+        expect(name(page, "too expensive")).to_be_visible(timeout=3 * WAIT_MS)
+        yield page
 
 
 def name(tab: Page, text: str) -> Locator:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from tests.views.conftest import NASTY, PRICE
-from tests.views.test_browser import ARGUMENTS, WAIT_MS, _note_foreign, wait_for_heading
+from tests.views.in_browser import WAIT_MS, launched, watched
+from tests.views.test_browser import wait_for_heading
 
 pytestmark = pytest.mark.browser
 
@@ -19,18 +20,9 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def tab(chromium: str, server: str) -> Iterator[Page]:
     """A page; no error may be left uncaught in it, no script of a text run, nothing asked for outside the server."""
-    found: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        page = browser.new_page(base_url=server, viewport={"width": 1366, "height": 768})
-        page.set_default_timeout(WAIT_MS)
-        page.on("pageerror", lambda error: found.append(str(error)))
-        page.on("dialog", lambda dialog: found.append(dialog.message))
-        page.on("request", lambda request: _note_foreign(request.url, found))
+    with launched(chromium) as browser, watched(browser, server) as page:
         expect.set_options(timeout=WAIT_MS)
         yield page
-        browser.close()
-    assert found == []
 
 
 def test_excel_file_of_words_on_price_is_six_clicks_away(tab: Page, tmp_path: Path) -> None:

@@ -15,12 +15,12 @@ from typing import Any
 import docx as word
 import openpyxl
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from store.quotes import Quote
 from tests.views.conftest import NASTY, serving
-from tests.views.test_browser import ARGUMENTS, WAIT_MS
+from tests.views.in_browser import WAIT_MS, launched
 from views import texts
 from views.takeaway import Handout, Line, csv, docx, jsonl, plain, xlsx
 
@@ -268,8 +268,7 @@ def served(tmp_path: Path) -> Iterator[str]:
 
 @pytest.mark.browser
 def test_menu_gives_files_in_the_readers_language_and_copies(served: str, tmp_path: Path, chromium: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with launched(chromium) as browser:
         context = browser.new_context(accept_downloads=True, permissions=["clipboard-read", "clipboard-write"])
         context.set_default_timeout(WAIT_MS)
         page = context.new_page()
@@ -288,4 +287,3 @@ def test_menu_gives_files_in_the_readers_language_and_copies(served: str, tmp_pa
         copy.click()
         expect(copy).to_contain_text("Copied")
         assert page.evaluate("navigator.clipboard.readText()") == "'=1+1 <b>**дорого**\t12"
-        browser.close()

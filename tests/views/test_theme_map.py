@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 from streamlit.testing.v1 import AppTest
 
 from nlp.map_layout import ASPECT
 from tests.views.conftest import NASTY, ROOT, serving
-from tests.views.test_browser import ARGUMENTS, WAIT_MS
+from tests.views.in_browser import WAIT_MS, launched, watched
 from views.theme_map import QUOTE_LENGTH, QUOTES_AT_ONCE, MapTheme, theme_map
 
 FEW, MANY = 400, 200_000
@@ -69,10 +69,8 @@ def address(script: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with launched(chromium) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -81,21 +79,8 @@ def tab(browser: Browser, address: str, request: pytest.FixtureRequest) -> Itera
 
     A test may give it options of `browser.new_context` as its parameter.
     """
-    options = getattr(request, "param", {"viewport": {"width": 1366, "height": 768}})
-    context = browser.new_context(base_url=address, **options)
-    page = context.new_page()
-    page.set_default_timeout(WAIT_MS)
-    found: list[str] = []
-    page.on("pageerror", lambda error: found.append(str(error)))
-    page.on("dialog", lambda dialog: found.append(dialog.message))
-    page.on("request", lambda request: found.append(request.url) if _foreign(request.url) else None)
-    yield page
-    context.close()
-    assert found == []
-
-
-def _foreign(url: str) -> bool:
-    return url.startswith(("http", "ws")) and "://127.0.0.1:" not in url
+    with watched(browser, address, **getattr(request, "param", {})) as page:
+        yield page
 
 
 def opened(tab: Page, points: int, more: str = "") -> Page:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from foundation.records import ThemeEvent
 from store.store import Store
 from tests.views.conftest import NASTY, PRICE, arrange, fill, serving
-from tests.views.test_browser import ARGUMENTS, WAIT_MS, _note_foreign
+from tests.views.in_browser import launched, watched
 
 pytestmark = pytest.mark.browser
 
@@ -31,17 +31,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def tab(chromium: str, address: str) -> Iterator[Page]:
     """A page; no error may be left uncaught in it, no script of a title run, nothing asked for outside the server."""
-    found: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        page = browser.new_page(base_url=address, viewport={"width": 1366, "height": 768})
-        page.set_default_timeout(WAIT_MS)
-        page.on("pageerror", lambda error: found.append(str(error)))
-        page.on("dialog", lambda dialog: found.append(dialog.message))
-        page.on("request", lambda request: _note_foreign(request.url, found))
+    with launched(chromium) as browser, watched(browser, address) as page:
         yield page
-        browser.close()
-    assert found == []
 
 
 def test_theme_is_opened_on_the_map_renamed_and_given_its_title_back(tab: Page) -> None:
