@@ -41,7 +41,7 @@ def gap(store: Store, top: int = TOP) -> list[str]:
     """Lines with the first findings of each list of the gap between copy and clients."""
     lines: list[str] = []
     for name, title in GAP_TITLES.items():
-        rows = [row for row in copies.gap_rows(store, [name]) if not row.everyday and row.part_of is None]
+        rows = [row for row in copies.gap_rows(store, [name]) if row.is_telling]
         lines.append(f"{title} {len(rows)}")
         for row in rows[:top]:
             other = f" / {row.pair}" if row.pair else ""

@@ -364,3 +364,8 @@ class GapRow:
     mention_ids: tuple[str, ...] = ()  # quotes behind it, the nearest first
     theme_id: str | None = None
     similarity: float | None = None  # of the pair, or of the objection and the sentence nearest to it; to 1
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it is worth a reader's line: no everyday word, and no part of what another line tells."""
+        return not self.everyday and self.part_of is None

@@ -104,7 +104,7 @@ class Analyst:
         ]
         spans = {turn.number: personal.personal_spans(doc) for turn, doc in zip(call.turns, docs, strict=True)}
         by_number = {turn.number: doc for turn, doc in zip(call.turns, docs, strict=True)}
-        said = {number: list(terms.occurrences(by_number[number])) for number in {m.turn for m in found}}
+        said = {number: list(terms.occurrences(doc)) for number, doc in by_number.items()}
         inside = [mention_terms(said[m.turn], m) for m in found]
         found = [
             replace(m, topics=topics((term for term, _ in held), m.kind, call.language))
@@ -116,7 +116,7 @@ class Analyst:
             vectors=tuple(vector.astype("<f4").tobytes() for vector in vectors),
             lemmas=tuple(content_lemmas(by_number[m.turn], m, spans[m.turn]) for m in found),
             personal={number: these for number, these in spans.items() if these},
-            terms=terms.count_terms(call, docs),
+            terms=terms.count_terms(call, said),
             mention_terms=tuple(inside),
             conversation=conversation.measure(call),
             dropped_personal=tuple(personal.personal_spans(doc) for doc in dropped_docs),

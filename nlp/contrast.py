@@ -69,6 +69,16 @@ class Side:
             (np.ones(len(self.counts.data), np.float32), self.counts.indices, self.counts.indptr), self.counts.shape
         )
 
+    @cached_property
+    def times(self) -> np.ndarray:
+        """How often each term is said, (terms,)."""
+        return np.asarray(self.counts.sum(axis=0)).ravel()
+
+    @cached_property
+    def in_calls(self) -> np.ndarray:
+        """In how many calls each term is said, (terms,) of floats, as the formula takes them."""
+        return np.asarray(self.said.sum(axis=0), float).ravel()
+
     def of(self, rows: np.ndarray) -> Side:
         """The same side in some of its calls; `rows` is a mask or row numbers."""
         return Side(self.calls[rows], self.counts[rows])
@@ -124,6 +134,10 @@ class Corpus:
         counts.resize((counts.shape[0], len(self.terms)))
         return Side(side.calls, counts)
 
+    def ever_said(self, side: Side) -> set[str]:
+        """The terms that a side says at all."""
+        return {self.terms[at] for at in np.flatnonzero(side.times).tolist()}
+
     def number_of(self, term: str) -> int | None:
         """The term's column; None where nobody says it."""
         return self._number.get(term)
@@ -156,8 +170,7 @@ def contrast(corpus: Corpus, first: Side, second: Side, least: int | None = None
     `least`: in how many calls a single word is enough, where less is said than in whole calls.
     """
     first, second = corpus.whole(first), corpus.whole(second)
-    count_1, count_2 = (np.asarray(side.counts.sum(axis=0)).ravel() for side in (first, second))
-    calls_1, calls_2 = (np.asarray(side.said.sum(axis=0), float).ravel() for side in (first, second))
+    count_1, count_2, calls_1, calls_2 = first.times, second.times, first.in_calls, second.in_calls
     calls = _in_calls(first, second)
     enough = least_calls(len(set(first.calls.tolist()) | set(second.calls.tolist())))
     alone = np.array([" " not in term for term in corpus.terms], bool)

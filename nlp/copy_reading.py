@@ -57,7 +57,8 @@ def read(name: str, paragraphs: Sequence[str], settings: Settings, docs: Sequenc
 
     docs = documents(paragraphs, settings) if docs is None else docs
     languages = [language_of(text) for text in paragraphs]
-    found = [phrase for part, doc in enumerate(docs) for phrase in _phrases(part, doc)]
+    said = [list(terms.occurrences(doc, names=True)) for doc in docs]
+    found = [phrase for part, doc in enumerate(docs) for phrase in _phrases(part, doc, said[part])]
     glosses = [plain_words.glosses(phrase.term.split(), languages[phrase.part]) for phrase in found]
     texts = [phrase.text for phrase in found] + [gloss for some in glosses for gloss in some]
     vectors = embed(texts, settings.embedding)
@@ -71,21 +72,21 @@ def read(name: str, paragraphs: Sequence[str], settings: Settings, docs: Sequenc
         own = own / np.linalg.norm(own)
         phrases.append(replace(phrase, vector=own.astype("<f4").tobytes()))
     parts = tuple(
-        CopyPart(text, language, _counted(doc)) for text, language, doc in zip(paragraphs, languages, docs, strict=True)
+        CopyPart(text, language, _counted(these))
+        for text, language, these in zip(paragraphs, languages, said, strict=True)
     )
     return Copy(copy_id(name, paragraphs), name, parts, tuple(phrases), method(settings))
 
 
-def _counted(doc: Doc) -> dict[str, dict[str, int]]:
+def _counted(said: Sequence[terms.Occurrence]) -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for found in terms.occurrences(doc, names=True):
+    for found in said:
         counts[found.term][found.surface] += 1
     return {term: dict(forms) for term, forms in counts.items()}
 
 
-def _phrases(part: int, doc: Doc) -> Iterator[CopyPhrase]:
+def _phrases(part: int, doc: Doc, found: Sequence[terms.Occurrence]) -> Iterator[CopyPhrase]:
     """Sentences, and the longest noun and verb phrases within them; a word that stands in none is one."""
-    found = list(terms.occurrences(doc, names=True))
     for sentence in doc.sents:
         start, end = sentence.start_char, sentence.end_char
         inside = [one for one in found if start <= one.start_char and one.end_char <= end]

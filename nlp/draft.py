@@ -12,7 +12,7 @@ import numpy as np
 from foundation.records import Copy, CopyPhrase, Language
 from nlp import terms
 from nlp.contrast import Corpus, Side
-from nlp.gap_by_meaning import ClientQuote, Nearness, pairs, to_take_up
+from nlp.gap_by_meaning import ClientQuote, Nearness, content, pairs, to_take_up
 
 # A word that a client of every tenth call says is as much their own as any.
 FAMILIAR_SHARE = 0.1
@@ -99,9 +99,9 @@ def check(
         parts = [number for number, part in enumerate(draft.parts) if part.language == language]
         otherwise = _otherwise(draft, language, usage, quotes, others.get(language, ()))
         for number in parts:
-            content = [one for one in found[number] if " " not in one.term and not usage.everyday(one, language)]
-            familiar += [usage.calls(one.term) for one in content]
-            marks += _marks(number, found[number], content, usage, otherwise.get(number, []))
+            telling = [one for one in found[number] if " " not in one.term and not usage.everyday(one, language)]
+            familiar += [usage.calls(one.term) for one in telling]
+            marks += _marks(number, found[number], telling, usage, otherwise.get(number, []))
         doubts += _doubts(draft, language, quotes, others.get(language, ()))
     return Checked(
         tuple(part.text for part in draft.parts),
@@ -117,25 +117,22 @@ class _Usage:
     """How often clients say a term."""
 
     def __init__(self, corpus: Corpus, side: Side) -> None:
-        whole = corpus.whole(side)
-        self._corpus = corpus
-        self._counts = np.asarray(whole.counts.sum(axis=0)).ravel()
-        self._calls = np.asarray(whole.said.sum(axis=0)).ravel()
+        self._corpus, self._side = corpus, corpus.whole(side)
         self.total = len(side.calls)
 
     def count(self, term: str) -> int:
         at = self._corpus.number_of(term)
-        return 0 if at is None else int(self._counts[at])
+        return 0 if at is None else int(self._side.times[at])
 
     def calls(self, term: str) -> int:
         at = self._corpus.number_of(term)
-        return 0 if at is None else int(self._calls[at])
+        return 0 if at is None else int(self._side.in_calls[at])
 
     def everyday(self, one: terms.Occurrence, language: Language) -> bool:
         return terms.is_everyday(one.term, one.surface, language)
 
     def said(self) -> set[str]:
-        return {self._corpus.terms[at] for at in np.flatnonzero(self._counts).tolist()}
+        return self._corpus.ever_said(self._side)
 
 
 def _otherwise(
@@ -166,7 +163,7 @@ def _otherwise(
 def _marks(
     part: int,
     found: Sequence[terms.Occurrence],
-    content: Sequence[terms.Occurrence],
+    telling: Sequence[terms.Occurrence],
     usage: _Usage,
     otherwise: Sequence[Mark],
 ) -> list[Mark]:
@@ -181,7 +178,7 @@ def _marks(
     phrases = [one for one in found if " " in one.term and usage.calls(one.term) >= LEAST_FAMILIAR]
     for one in sorted(phrases, key=lambda one: (one.start_char - one.end_char, one.start_char)):
         put(one, "said")
-    for one in content:
+    for one in telling:
         put(one, "said" if usage.calls(one.term) else "foreign")
     return taken
 
@@ -203,10 +200,7 @@ def _doubts(
     if not sentences or not asked:
         return []
     nearness = Nearness(sentences, asked, others)
-    contents = [
-        {word for word in quote.terms if " " not in word and not terms.is_everyday(word, word, language)}
-        for quote in asked
-    ]
+    contents = [content(quote.terms, language) for quote in asked]
     doubts = []
     for row, sentence in enumerate(sentences):
         words = set(sentence.term.split(" "))

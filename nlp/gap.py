@@ -92,7 +92,8 @@ def find(
             continue
         written = _Written(copies, language)
         rows += _clients_only(written, spoken[language])
-        rows += _copy_only(written, spoken[language])
+        ever_said = spoken[language].corpus.ever_said(spoken[language].side)
+        rows += _copy_only(written, ever_said)
         phrases = [
             (copy.name, phrase)
             for copy in copies
@@ -102,7 +103,7 @@ def find(
         said = to_take_up(quotes, language, [phrase for _, phrase in phrases])
         if phrases and said:
             nearness = Nearness([phrase for _, phrase in phrases], said)
-            rows += _said_differently(written, phrases, nearness, said, _ever_said(spoken[language]))
+            rows += _said_differently(written, phrases, nearness, said, ever_said)
             rows += _answers(written, phrases, nearness, said, objections)
     return rows
 
@@ -110,8 +111,7 @@ def find(
 def _clients_only(written: _Written, spoken: Spoken) -> list[GapRow]:
     """Terms of enough calls that the copy never uses, those of most calls first."""
     corpus, side = spoken.corpus, spoken.corpus.whole(spoken.side)
-    counts = np.asarray(side.counts.sum(axis=0)).ravel()
-    calls = np.asarray(side.said.sum(axis=0)).ravel().astype(int)
+    counts, calls = side.times, side.in_calls.astype(int)
     kept = np.flatnonzero(calls >= least_calls(len(side.calls)))
     inside = terms.parts({corpus.terms[at]: int(counts[at]) for at in kept.tolist()})
     found = [
@@ -132,9 +132,8 @@ def _clients_only(written: _Written, spoken: Spoken) -> list[GapRow]:
     return sorted(_of_listed(found), key=lambda row: (-row.client_calls, -row.client_count, row.lemmas))
 
 
-def _copy_only(written: _Written, spoken: Spoken) -> list[GapRow]:
+def _copy_only(written: _Written, said: set[str]) -> list[GapRow]:
     """Words that no client has ever said, and phrases of words that clients say each but never so; most used first."""
-    said = _ever_said(spoken)
     foreign = {term for term in written.count if " " not in term and term not in said}
     found = []
     for term, count in written.count.items():
@@ -163,11 +162,6 @@ def _of_listed(rows: Sequence[GapRow]) -> list[GapRow]:
     """The rows; a part of a longer term that is in no row stands for itself."""
     listed = {row.lemmas for row in rows}
     return [row if row.part_of in listed else replace(row, part_of=None) for row in rows]
-
-
-def _ever_said(spoken: Spoken) -> set[str]:
-    side = spoken.corpus.whole(spoken.side)
-    return {spoken.corpus.terms[at] for at in np.unique(side.counts.indices).tolist()}
 
 
 def _said_differently(

@@ -107,14 +107,14 @@ def pairs(
 
     `said`: all terms that clients say. Each phrase and each quote stands first in one pair only.
     """
-    contents = [_content(quote.terms, language) for quote in quotes]
+    contents = [content(quote.terms, language) for quote in quotes]
     enough = np.array([len(content) >= LEAST_CONTENT for content in contents])
     candidates: list[tuple[float, int, int]] = []
     for row, phrase in enumerate(phrases):
         words = phrase.term.split(" ")
         if phrase.whole or not set(words) - said:
             continue
-        own = _content(words, language)
+        own = content(words, language)
         if len(own) < LEAST_CONTENT and not plain_words.glosses(words, language):
             continue
         fits = enough & (nearness.cosine[row] >= SAME) & (nearness.beyond[row] >= BEYOND)
@@ -136,7 +136,8 @@ def pairs(
     return found
 
 
-def _content(words: Iterable[str], language: Language) -> frozenset[str]:
+def content(words: Iterable[str], language: Language) -> frozenset[str]:
+    """The single words among terms that tell of a trade."""
     return frozenset(word for word in words if " " not in word and not terms.is_everyday(word, word, language))
 
 
@@ -175,7 +176,7 @@ def telling_words(
 
     Weighted log-odds (`nlp.contrast.log_odds`) of a quote holding the word.
     """
-    counts = [Counter(word for quote in group for word in _content(quote.terms, language)) for group in groups]
+    counts = [Counter(word for quote in group for word in content(quote.terms, language)) for group in groups]
     overall: Counter[str] = Counter()
     for counted in counts:
         overall.update(counted)

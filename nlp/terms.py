@@ -57,15 +57,15 @@ class _Word:
     end_char: int
 
 
-def count_terms(call: Call, docs: Sequence[Doc]) -> tuple[TermCount, ...]:
-    """Terms of the client's and the manager's turns; `docs[i]` (of nlp.pipeline) belongs to `call.turns[i]`.
+def count_terms(call: Call, said: Mapping[int, Iterable[Occurrence]]) -> tuple[TermCount, ...]:
+    """Terms of the client's and the manager's turns, sorted by role and term; `said`: the terms of turns by number.
 
-    Sorted by role and term. Names of people, greetings and hesitations are no terms.
+    Names of people, greetings and hesitations are no terms.
     """
     counts: dict[tuple[Role, str], Counter[str]] = defaultdict(Counter)
-    for turn, doc in zip(call.turns, docs, strict=True):
+    for turn in call.turns:
         if turn.role in ("client", "manager"):
-            for found in occurrences(doc):
+            for found in said[turn.number]:
                 counts[turn.role, found.term][found.surface] += 1
     return tuple(
         TermCount(term, role, surfaces.total(), tuple(sorted(surfaces.items(), key=lambda item: (-item[1], item[0]))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,7 +10,6 @@ from batch import desk
 from foundation.errors import DoslovnoError
 from store import concordance
 from store.concordance import Where
-from store.quotes import Quote
 from store.store import Store
 from views import frame, pieces, uploader
 from views.copy_words import problem_sentence
@@ -111,11 +109,7 @@ def _otherwise(store: Store, checked: Checked) -> None:
     st.html(f"<h2>{html_text(_('Clients say it so'))}</h2>")
     for place, mark in enumerate(marks):
         words = checked.parts[mark.part][mark.start_char : mark.end_char]
-        with st.container(key=f"card-draft-{place}"):
-            st.html(
-                f'<div class="d-row d-gap"><div class="d-title"><strong>{html_text(quoted(words))}</strong></div></div>'
-            )
-            quote_list(store, f"draft-{place}-{mark.term}", _loader(store, mark.mention_ids))
+        _card(store, f"draft-{place}", words, mark.mention_ids)
 
 
 def _doubts(store: Store, checked: Checked) -> None:
@@ -125,12 +119,12 @@ def _doubts(store: Store, checked: Checked) -> None:
     st.html(f"<h2>{html_text(_('What clients ask or doubt about it'))}</h2>")
     for place, doubt in enumerate(checked.doubts):
         words = checked.parts[doubt.part][doubt.start_char : doubt.end_char]
-        with st.container(key=f"card-doubt-{place}"):
-            st.html(
-                f'<div class="d-row d-gap"><div class="d-title"><strong>{html_text(quoted(words))}</strong></div></div>'
-            )
-            quote_list(store, f"doubt-{place}-{doubt.start_char}", _loader(store, doubt.mention_ids))
+        _card(store, f"doubt-{place}", words, doubt.mention_ids)
 
 
-def _loader(store: Store, mention_ids: tuple[str, ...]) -> Callable[[int], list[Quote]]:
-    return lambda limit: concordance.quotes_of(store, mention_ids[:limit], Where())
+def _card(store: Store, key: str, words: str, mention_ids: tuple[str, ...]) -> None:
+    """Words of the draft over the quotes that belong to them."""
+    with st.container(key=f"card-{key}"):
+        title = f'<div class="d-title"><strong>{html_text(quoted(words))}</strong></div>'
+        st.html(f'<div class="d-row d-gap">{title}</div>')
+        quote_list(store, f"{key}-{words}", lambda limit: concordance.quotes_of(store, mention_ids[:limit], Where()))

@@ -87,7 +87,7 @@ def _finding(rows: Sequence[GapRow]) -> str:
 def _shown(rows: Sequence[GapRow], name: str) -> list[GapRow]:
     """A list without what tells nothing and without parts of longer terms in it; answered objections come last."""
     lists = (name, "answered") if name == "unanswered" else (name,)
-    return [row for row in rows if row.list in lists and not row.everyday and row.part_of is None]
+    return [row for row in rows if row.list in lists and row.is_telling]
 
 
 def _documents(store: Store, documents: Sequence[copies.CopyName]) -> None:

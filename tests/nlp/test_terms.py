@@ -16,7 +16,8 @@ def counted(*said: tuple[str, str], language: str = "ru") -> dict[tuple[str, str
     turns = tuple(Turn(i, role[0], 0, 1, text, role) for i, (role, text) in enumerate(said))  # type: ignore[arg-type]
     call = Call("call.wav", "0" * 64, 60.0, language, "stereo", turns)  # type: ignore[arg-type]
     docs = pipeline.documents([turn.text for turn in turns], language)  # type: ignore[arg-type]
-    return {(item.role, item.term): item for item in terms.count_terms(call, docs)}
+    said = {turn.number: terms.occurrences(doc) for turn, doc in zip(turns, docs, strict=True)}
+    return {(item.role, item.term): item for item in terms.count_terms(call, said)}
 
 
 def phrases(text: str, language: str = "ru") -> set[str]:
