@@ -10,10 +10,10 @@ import streamlit as st
 from store import search, tables
 from store.store import Store
 from views import filters, frame, one_call, pieces
-from views.labels import call_state, direction_name, source_name
 from views.quote_cards import quote_list
-from views.safe import html_text, without_phones
-from views.texts import _, clock, ngettext, number
+from wording.labels import call_state, direction_name, source_name
+from wording.safe import html_text, without_phones
+from wording.texts import _, clock, ngettext, number
 
 CALLS_AT_FIRST = 25
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from views.safe import without_directions
+from wording.safe import without_directions
 
 # Zoom in, zoom out, show the whole: in this order canvas_view.js knows them.
 TOOLS = """\

@@ -9,7 +9,7 @@ import streamlit as st
 
 from foundation.errors import RecordingError
 from transcribe.clip import cut
-from views.texts import _, clock
+from wording.texts import _, clock
 
 
 # Kept a short while only: what `forget` deletes must not live on in a cache.

@@ -15,7 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from views.canvas_view import TOOLS, canvas_component, one_line
-from views.texts import _, ngettext, number
+from wording.texts import _, ngettext, number
 
 MOST = 3000  # words shown
 NEVER = 0.15  # share of an axis for the words that its side never says

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from views.texts import _
+from wording.texts import _
 
 
 def problem_sentence(problem: str) -> str:

@@ -14,9 +14,9 @@ from store import corrections, judgements, places
 from store.places import Place
 from store.quotes import Quote, SpokenTurn
 from store.store import Store
-from views.labels import category_name, mention_name, not_this
-from views.safe import html_text
-from views.texts import _
+from wording.labels import category_name, mention_name, not_this
+from wording.safe import html_text
+from wording.texts import _
 
 NOTED = "noted"  # in the session: what was said last, to be taken back with one click
 AUTHOR = "author"

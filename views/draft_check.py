@@ -14,8 +14,8 @@ from store.store import Store
 from views import frame, pieces, uploader
 from views.copy_words import problem_sentence
 from views.quote_cards import quote_list
-from views.safe import html_text, markdown_text
-from views.texts import _, ngettext, number, percent, quoted
+from wording.safe import html_text, markdown_text
+from wording.texts import _, ngettext, number, percent, quoted
 
 if TYPE_CHECKING:
     from batch.desk import Checked

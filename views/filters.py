@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 import streamlit as st
 
 from views import frame
-from views.labels import language_name
-from views.texts import _
+from wording.labels import language_name
+from wording.texts import _
 
 ALL = "all"
 

@@ -11,8 +11,8 @@ from foundation.errors import DoslovnoError
 from foundation.settings import load_settings
 from store import tables
 from store.store import Store
-from views.safe import html_text, markdown_text
-from views.texts import LANGUAGES, _, language
+from wording.safe import html_text, markdown_text
+from wording.texts import LANGUAGES, _, language
 
 PAGES = {
     "objections": "views/objections.py",

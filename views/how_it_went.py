@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from foundation.records import Conversation
-from views.labels import role_name
-from views.safe import html_text
-from views.texts import _, clock, number, percent
+from wording.labels import role_name
+from wording.safe import html_text
+from wording.texts import _, clock, number, percent
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from store.concordance import Found, Where
 from store.quotes import Quote
 from store.store import Store
 from views import clips, filters, frame, pieces, segment
-from views.labels import role_name
 from views.quote_cards import quote_list
-from views.safe import html_text, markdown_text, shortened
-from views.texts import _, clock, day, ngettext, number
+from wording.labels import role_name
+from wording.safe import html_text, markdown_text, shortened
+from wording.texts import _, clock, day, ngettext, number
 
 LINES_AT_FIRST = 20
 FORMS_SHOWN = 8

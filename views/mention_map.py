@@ -11,9 +11,9 @@ import streamlit as st
 from store import quotes, tables
 from store.store import Store
 from views import frame, theme_news
-from views.texts import _
 from views.theme_map import QUOTES_AT_ONCE, MapTheme, theme_map
-from views.theme_words import name_of
+from wording.texts import _
+from wording.theme_words import name_of
 
 
 def show(store: Store, kind: str, said_in: str | None, themes: list[dict[str, Any]]) -> None:

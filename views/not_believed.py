@@ -8,9 +8,9 @@ from store.dropped import DroppedText, count_dropped, dropped_texts
 from store.search import CallCard
 from store.store import Store
 from views import clips, frame
-from views.labels import dropped_reason
-from views.safe import html_text
-from views.texts import _, number
+from wording.labels import dropped_reason
+from wording.safe import html_text
+from wording.texts import _, number
 
 AT_FIRST = 20
 

@@ -21,11 +21,11 @@ from views import (
     theme_news,
     theme_past,
 )
-from views.labels import category_name, finding, kind_name
 from views.quote_cards import quote_list
-from views.safe import html_text
-from views.texts import _, hours, how_often, ngettext, number, percent, period
-from views.theme_words import name_of, theme_title
+from wording.labels import category_name, finding, kind_name
+from wording.safe import html_text
+from wording.texts import _, hours, how_often, ngettext, number, percent, period
+from wording.theme_words import name_of, theme_title
 
 THEMES_AT_FIRST = 12
 VIEWS = ("list", "map")

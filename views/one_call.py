@@ -12,7 +12,7 @@ from store.search import CallCard
 from store.store import Store
 from store.tables import COMPLETE
 from views import clips, correcting, frame, how_it_went, not_believed, pieces
-from views.labels import (
+from wording.labels import (
     direction_name,
     kind_meaning,
     kind_name,
@@ -22,8 +22,8 @@ from views.labels import (
     roles_unsure,
     source_name,
 )
-from views.safe import html_text
-from views.texts import _, clock, ngettext, number, percent
+from wording.safe import html_text
+from wording.texts import _, clock, ngettext, number, percent
 
 TURNS_AT_ONCE = 150  # of an hour's call a browser would otherwise draw thousands of pieces
 STRETCHES = 5  # damaged ones that are named; more would be no help

@@ -15,10 +15,10 @@ from store.store import Store
 from views import draft_check, filters, frame, pieces, takeaway, uploader
 from views.copy_words import problem_sentence
 from views.quote_cards import quote_list
-from views.safe import html_text, markdown_text
 from views.takeaway import Handout, Line
-from views.texts import _, how_often, ngettext, number, quoted
-from views.theme_words import theme_title
+from wording.safe import html_text, markdown_text
+from wording.texts import _, how_often, ngettext, number, quoted
+from wording.theme_words import theme_title
 
 LISTS = ("clients_only", "copy_only", "said_differently", "unanswered")
 VIEWS = (*LISTS, "draft")

@@ -8,8 +8,8 @@ from store import quotes
 from store.store import Store
 from views import frame
 from views.quote_cards import quote_list
-from views.safe import html_text
-from views.texts import _, how_often, quoted
+from wording.safe import html_text
+from wording.texts import _, how_often, quoted
 
 
 def show(store: Store, name: str) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from store.quotes import Quote
-from views.labels import mention_name, outcome_name, resolved_name, role_name, roles_unsure, trend_name
-from views.safe import html_text, shortened
-from views.texts import _, moment, ngettext, percent, percent_range
+from wording.labels import mention_name, outcome_name, resolved_name, role_name, roles_unsure, trend_name
+from wording.safe import html_text, shortened
+from wording.texts import _, moment, ngettext, percent, percent_range
 
 CONTEXT_LENGTH = 180  # characters of the turn shown before and after a quote
 

@@ -11,9 +11,9 @@ from foundation.settings import load_settings
 from store import corrections, judgements, quotes
 from store.store import Store
 from views import frame, pieces
-from views.labels import kind_name, mention_name
-from views.safe import html_text
-from views.texts import _, day, how_often, moment, ngettext, number, percent, quoted
+from wording.labels import kind_name, mention_name
+from wording.safe import html_text
+from wording.texts import _, day, how_often, moment, ngettext, number, percent, quoted
 
 CORRECTIONS_AT_FIRST = 10
 CHANGES = 6  # the commonest

@@ -9,10 +9,10 @@ import streamlit as st
 from store.quotes import Quote
 from store.store import Store
 from views import clips, correcting, frame, pieces, theme_actions
-from views.labels import category_name, reason
-from views.safe import markdown_text
-from views.texts import _, clock, percent
-from views.theme_words import nearness
+from wording.labels import category_name, reason
+from wording.safe import markdown_text
+from wording.texts import _, clock, percent
+from wording.theme_words import nearness
 
 PAGE = 5  # quotes shown at once
 

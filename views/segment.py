@@ -12,9 +12,9 @@ from foundation.records import CATEGORIES, DIMENSIONS, KINDS, Dimension, Segment
 from store import tables
 from store.store import Store
 from views import filters, frame
-from views.labels import topic_name
-from views.texts import _, ngettext
-from views.theme_words import dimension_name, dimension_value
+from wording.labels import topic_name
+from wording.texts import _, ngettext
+from wording.theme_words import dimension_name, dimension_value
 
 ANY = "any"
 TOPICS = (*KINDS, *CATEGORIES)

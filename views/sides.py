@@ -11,8 +11,8 @@ from foundation.records import Against, Segment
 from store import copies, tables
 from store.store import Store
 from views import frame
-from views.texts import _
-from views.theme_words import dimension_value
+from wording.texts import _
+from wording.theme_words import dimension_value
 
 AGAINST: tuple[Against, ...] = get_args(Against)
 VALUE = "="  # in the address, before another value of the one condition on calls

@@ -11,11 +11,11 @@ from store import tables
 from store.best_quotes import best
 from store.store import Store
 from views import filters, frame, takeaway
-from views.labels import kind_name
 from views.quote_cards import quote_list
-from views.safe import html_text
 from views.takeaway import Handout, Line
-from views.texts import _
+from wording.labels import kind_name
+from wording.safe import html_text
+from wording.texts import _
 
 KINDS = ("pain", "outcome", "criterion", "question", "praise", "need", "objection")  # as copy needs them
 TAKEN = 50  # quotes of a kind in a file

@@ -9,9 +9,9 @@ from functools import partial
 import streamlit as st
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
-from views.handout import Handout, Line, csv, jsonl, plain
-from views.office_files import docx, xlsx
-from views.texts import _
+from handouts.handout import Handout, Line, csv, jsonl, plain
+from handouts.office_files import docx, xlsx
+from wording.texts import _
 
 __all__ = ["Handout", "Line", "csv", "docx", "jsonl", "menu", "plain", "xlsx"]
 

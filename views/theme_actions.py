@@ -12,9 +12,9 @@ from store import theme_edits, theme_history
 from store.quotes import Quote
 from store.store import Store
 from views import correcting, frame
-from views.safe import html_text, markdown_text
-from views.texts import _
-from views.theme_words import refusal, theme_title
+from wording.safe import html_text, markdown_text
+from wording.texts import _
+from wording.theme_words import refusal, theme_title
 
 PLACE = "themes"  # where is told what became of a theme: its card may be gone
 CHANGED = "themes-changed"  # in the session: more than one list of quotes must be drawn anew

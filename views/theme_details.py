@@ -12,8 +12,8 @@ from store import quotes, tables
 from store.store import Store
 from views import filters, theme_actions, theme_figures
 from views.quote_cards import quote_list
-from views.safe import html_text, markdown_text, shortened
-from views.texts import _, number
+from wording.safe import html_text, markdown_text, shortened
+from wording.texts import _, number
 
 ANSWERED = ("yes", "no")
 PART_LENGTH = 48  # characters of a sub-theme's title on its chip

@@ -7,9 +7,9 @@ from typing import Any
 
 from foundation.records import DIMENSIONS
 from views import pieces
-from views.safe import html_text
-from views.texts import _, day, ngettext, number
-from views.theme_words import chance, dimension_name, dimension_value, trend_finding
+from wording.safe import html_text
+from wording.texts import _, day, ngettext, number
+from wording.theme_words import chance, dimension_name, dimension_value, trend_finding
 
 DIFFERENCES = 6  # that are told in words; all are among the figures
 VALUES = 5  # of a dimension that are listed, besides those that differ

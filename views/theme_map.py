@@ -15,7 +15,7 @@ import numpy as np
 import streamlit as st
 
 from views.canvas_view import TOOLS, canvas_component, one_line
-from views.texts import _, ngettext
+from wording.texts import _, ngettext
 
 QUOTES_AT_ONCE = 3000  # points; up to so many all quotes go along, so that hovering need not ask
 TITLE_LENGTH = 120  # characters shown of a title

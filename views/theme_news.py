@@ -11,10 +11,10 @@ import streamlit as st
 from store import tables, theme_history
 from store.store import Store
 from views import frame, pieces
-from views.labels import kind_name
-from views.safe import html_text
-from views.texts import _, day, ngettext
-from views.theme_words import event_sentence
+from wording.labels import kind_name
+from wording.safe import html_text
+from wording.texts import _, day, ngettext
+from wording.theme_words import event_sentence
 
 LATELY, NEW = timedelta(days=30), timedelta(days=7)
 NEWS_AT_FIRST = 3

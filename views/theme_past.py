@@ -9,9 +9,9 @@ import streamlit as st
 from store import tables, theme_edits, theme_history
 from store.store import Store
 from views import correcting, frame, theme_actions
-from views.safe import html_text, markdown_text
-from views.texts import _, how_often, moment, ngettext
-from views.theme_words import edit_sentence, theme_title
+from wording.safe import html_text, markdown_text
+from wording.texts import _, how_often, moment, ngettext
+from wording.theme_words import edit_sentence, theme_title
 
 EDITS_AT_FIRST = 10
 

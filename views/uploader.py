@@ -6,7 +6,7 @@ import json
 
 import streamlit as st
 
-from views.texts import _
+from wording.texts import _
 
 
 def speak() -> None:

@@ -16,12 +16,12 @@ from store.quotes import Quote
 from store.rows import fold
 from store.store import Store
 from views import contrast_plot, filters, frame, in_context, segment, sides, swipe_file, takeaway, word_list
-from views.labels import language_name, topic_name
 from views.quote_cards import quote_list
-from views.safe import html_text
 from views.sides import Other
-from views.texts import _
 from views.word_list import Words
+from wording.labels import language_name, topic_name
+from wording.safe import html_text
+from wording.texts import _
 
 VIEWS = ("words", "plot", "context", "swipe")
 

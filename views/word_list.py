@@ -16,9 +16,9 @@ from store.concordance import Where
 from store.store import Store
 from views import frame, pieces
 from views.quote_cards import quote_list
-from views.safe import html_text, markdown_text
 from views.takeaway import Handout, Line
-from views.texts import _, ngettext, number
+from wording.safe import html_text, markdown_text
+from wording.texts import _, ngettext, number
 
 WORDS_AT_FIRST = 15
 FORMS_SHOWN = 8

@@ -16,7 +16,7 @@ from tests.store.conftest import SECRET, make_analysis
 from tests.views.conftest import NASTY, ROOT
 from tests.views.test_pages import keys, texts
 from views import how_it_went
-from views.safe import html_text
+from wording.safe import html_text
 
 CALL = "a" * 16
 

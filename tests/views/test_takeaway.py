@@ -21,8 +21,8 @@ from streamlit.testing.v1 import AppTest
 from store.quotes import Quote
 from tests.views.conftest import NASTY, serving
 from tests.views.in_browser import WAIT_MS, launched
-from views import texts
 from views.takeaway import Handout, Line, csv, docx, jsonl, plain, xlsx
+from wording import texts
 
 LONG = "слово " * 17_000
 HOSTILE = (
@@ -47,9 +47,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def in_language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The language of a test's parameter `language`, else Russian."""
     chosen = getattr(request.node, "callspec", None)
-    monkeypatch.setattr(
-        texts.st, "session_state", {"language": chosen.params.get("language", "ru") if chosen else "ru"}
-    )
+    monkeypatch.setattr(texts, "_reader", lambda: chosen.params.get("language", "ru") if chosen else "ru")
 
 
 def quote(text: str = "нам дорого", **more: Any) -> Quote:

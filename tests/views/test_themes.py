@@ -16,9 +16,9 @@ from store.store import Store
 from tests.views.conftest import NASTY, PRICE, ROOT, arrange
 from tests.views.test_pages import keys, texts
 from views import mention_map
-from views import texts as words
-from views.safe import html_text, without_directions
-from views.theme_words import nearness, refusal
+from wording import texts as words
+from wording.safe import html_text, without_directions
+from wording.theme_words import nearness, refusal
 
 EVENTS = (
     ThemeEvent("new", "t-nasty", None, 1),

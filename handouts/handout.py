@@ -15,9 +15,9 @@ from typing import Any
 
 from foundation.cells import harmless
 from store.quotes import Quote
-from views.labels import outcome_name
-from views.safe import shortened, without_directions
-from views.texts import _, clock, day, language, number
+from wording.labels import outcome_name
+from wording.safe import shortened, without_directions
+from wording.texts import _, clock, day, language, number
 
 Cell = str | int | float | None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from views.texts import _, quoted
+from wording.texts import _, quoted
 
 SURE = 0.9  # roles of a lower confidence are called unsure
 

@@ -1,15 +1,15 @@
-"""The view's own words, numbers and dates in the language of the session.
+"""Our own words, numbers and dates in the language of whoever reads them.
 
-The catalogues in `views/locale` are read as they are: there is nothing to compile. Message ids are the English texts.
+The catalogues in `wording/locale` are read as they are: there is nothing to compile. Message ids are the English texts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-import streamlit as st
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.messages.catalog import Catalog
@@ -29,14 +29,23 @@ def catalogue(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
+_reader: Callable[[], str | None] = lambda: None
+
+
+def ask_language(of_reader: Callable[[], str | None]) -> None:
+    """From now on `of_reader` tells the language, each time anew: a server has readers of both at once."""
+    global _reader
+    _reader = of_reader
+
+
 def language() -> str:
-    """Language of the session: `ru` or `en`."""
-    chosen = st.session_state.get("language")
+    """Language of the reader: `ru` or `en`."""
+    chosen = _reader()
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
 
 def _(text: str) -> str:
-    """`text` in the language of the session; as it is where it has no translation."""
+    """`text` in the language of the reader; as it is where it has no translation."""
     message = catalogue(language()).get(text)
     return str(message.string) if message and message.string else text
 

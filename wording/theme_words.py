@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from views.labels import outcome_name, source_name
-from views.safe import without_directions
-from views.texts import _, ngettext, percent, quoted
+from wording.labels import outcome_name, source_name
+from wording.safe import without_directions
+from wording.texts import _, ngettext, percent, quoted
 
 VERY_NEAR, NEAR = 0.5, 0.3  # cosines with a theme's middle
 

@@ -7,7 +7,7 @@ import doctest
 import pytest
 
 from tests.views.conftest import NASTY, PHONE
-from views import safe
+from wording import safe
 
 
 def test_safe_examples_hold() -> None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from foundation.cells import harmless
-from views.handout import Cell, Handout, Line, clean, cleaned, shown, spoken, where
-from views.texts import _, language
+from handouts.handout import Cell, Handout, Line, clean, cleaned, shown, spoken, where
+from wording.texts import _, language
 
 QUOTES_BESIDE = 3  # quotes of a line that a spreadsheet shows
 HEAD_ROW = 4  # of a sheet: title, explanation and an empty row stand above

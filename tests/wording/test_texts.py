@@ -10,28 +10,29 @@ from datetime import datetime
 from typing import get_args
 
 import pytest
-import streamlit as st
 from babel import Locale
 from babel.messages.plurals import get_plural
 
 from foundation.records import CATEGORIES, KINDS, CallKind
 from tests.views.conftest import ROOT
-from views import labels, texts
+from wording import labels, texts
 
 PLACES = re.compile(r"{\w+}")
+ROOMS = ("wording", "handouts", "views")
 
 
 @pytest.fixture(params=texts.LANGUAGES)
 def language(request: pytest.FixtureRequest) -> Iterator[str]:
-    st.session_state["language"] = request.param
+    before = texts._reader
+    texts.ask_language(lambda: request.param)
     yield request.param
-    del st.session_state["language"]
+    texts.ask_language(before)
 
 
 def used() -> dict[str, str | None]:
     """Message ids in the code, with their plural where they have one."""
     found: dict[str, str | None] = {}
-    for file in [ROOT / "app.py", *sorted((ROOT / "views").glob("*.py"))]:
+    for file in [ROOT / "app.py", *(file for room in ROOMS for file in sorted((ROOT / room).glob("*.py")))]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "ngettext"):
                 texts_of = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
