@@ -5,13 +5,14 @@ The view knows no analysis; this file is its one door to it, as `transcribe.clip
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from threading import Lock
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from foundation.errors import UsageError
 from foundation.records import Against, CopyPhrase, Language, Segment
 from store import copies
+from store.kept import kept
 from store.store import Store
 
 if TYPE_CHECKING:
@@ -22,25 +23,6 @@ if TYPE_CHECKING:
     from nlp.gap_by_meaning import ClientQuote
 
 
-class _Kept:
-    """Things that are dear to read from a database. When it changes all of them go: what is forgotten is in none."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._things: dict[str, tuple[str, dict[tuple[str, ...], Any]]] = {}  # by database: its state, what is kept
-
-    def get(self, store: Store, make: Callable[[], Any], *key: str) -> Any:
-        state, place = store.state(), str(store.engine.url)
-        with self._lock:  # two who ask at once must not make it twice
-            if place not in self._things or self._things[place][0] != state:
-                self._things[place] = (state, {})
-            things = self._things[place][1]
-            if key not in things:
-                things[key] = make()
-            return things[key]
-
-
-_kept = _Kept()
 _contrasting = Lock()  # a topic that is asked for first adds its words to those that are kept
 
 
@@ -66,7 +48,7 @@ def near(store: Store, query: str, language: str | None, limit: int) -> list[tup
     if not sought or not quotes:
         return []
     vector = embed([sought], load_settings().embedding)[0]
-    known: NearQuotes = _kept.get(store, lambda: NearQuotes(quotes, len(vector)), "vectors")
+    known: NearQuotes = kept(store, lambda: NearQuotes(quotes, len(vector)), "vectors")
     return known.to(sought, vector, language, limit)
 
 
@@ -88,7 +70,7 @@ def quotes_behind(
 def _quotes(store: Store) -> list[ClientQuote]:
     from batch import gap
 
-    return cast("list[ClientQuote]", _kept.get(store, lambda: gap.client_quotes(store), "quotes"))
+    return cast("list[ClientQuote]", kept(store, lambda: gap.client_quotes(store), "quotes"))
 
 
 def contrast(
@@ -114,13 +96,13 @@ def check(store: Store, paragraphs: Sequence[str]) -> Checked:
         for language in sorted({part.language for part in read.parts})
         for words in [_words(store, language)]
     }
-    return draft.check(read, found, spoken, _quotes(store), _kept.get(store, lambda: _phrases(store), "phrases"))
+    return draft.check(read, found, spoken, _quotes(store), kept(store, lambda: _phrases(store), "phrases"))
 
 
 def _words(store: Store, language: Language) -> Words:
     from batch.words import Words
 
-    return cast(Words, _kept.get(store, lambda: Words(store, language, copies.all_copies(store)), "words", language))
+    return cast(Words, kept(store, lambda: Words(store, language, copies.all_copies(store)), "words", language))
 
 
 def _phrases(store: Store) -> dict[Language, list[CopyPhrase]]:

@@ -301,12 +301,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Which of the clients' words: about what, and in which calls. What is empty does not restrict."""
+    """Which calls, and which of the clients' words in them. What is empty does not restrict."""
 
     topic: str | None = None  # a kind of mention or a category of objections
     where: tuple[tuple[Dimension, str], ...] = ()  # values that a call must have
     since: datetime | None = None
     until: datetime | None = None  # the first moment that is too late
+    language: Language | None = None  # of the call
 
 
 @dataclass(frozen=True, slots=True)

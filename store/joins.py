@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, case, cast, func, or_, select
 
-from foundation.records import PersonalSpan
+from foundation.records import PersonalSpan, Segment
 from store import schema
 
 calls, turns, dropped = schema.calls, schema.turns, schema.dropped
@@ -49,6 +49,18 @@ def is_about(topic: str) -> ColumnElement[bool]:
     # An objection is about its category, and nothing else.
     other = and_(mentions.c.kind != "objection", spoken_of)
     return or_(mentions.c.kind == topic, mentions.c.category == topic, other)
+
+
+def of_segment(segment: Segment) -> list[ColumnElement[bool]]:
+    """The conditions of a segment on a call and its deal; what it is about is no matter of the call."""
+    began = started_at().element
+    asked = [
+        None if segment.language is None else calls.c.language == segment.language,
+        None if segment.since is None else began >= segment.since,
+        None if segment.until is None else began < segment.until,
+    ]
+    of = [(deals.c.outcome if name == "outcome" else known(name).element) == value for name, value in segment.where]
+    return of + [condition for condition in asked if condition is not None]
 
 
 calls_with_deals = calls.outerjoin(deals, deals.c.recording_key == calls.c.recording_key)

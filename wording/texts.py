@@ -29,7 +29,11 @@ def catalogue(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-_reader: Callable[[], str | None] = lambda: None
+def _nobody() -> str | None:
+    return None
+
+
+_reader: Callable[[], str | None] = _nobody
 
 
 def ask_language(of_reader: Callable[[], str | None]) -> None:

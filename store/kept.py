@@ -1,0 +1,49 @@
+"""What is dear to read from a database, kept as long as the database tells the same.
+
+When it changes all of it goes: what is forgotten is in none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from store.store import Store
+
+AT_MOST = 256  # answers of one database: the one that was asked for longest ago makes room
+
+
+class _Answers:
+    """What is known of one database in one state."""
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+        self.known: dict[tuple[Any, ...], Any] = {}
+        self.being_found: dict[tuple[Any, ...], Lock] = {}
+
+
+_lock = Lock()
+_of: dict[str, _Answers] = {}  # by the database's address
+
+
+def kept(store: Store, make: Callable[[], Any], *key: Any) -> Any:
+    """What `make` gives, made once for a key while the database stays as it is. Nobody may change what they get."""
+    state, place = store.state(), str(store.engine.url)
+    with _lock:
+        if place not in _of or _of[place].state != state:
+            _of[place] = _Answers(state)
+        answers = _of[place]
+        turn = answers.being_found.setdefault(key, Lock())
+    with turn:  # who asks for the same thing waits, who asks for another does not
+        with _lock:
+            if key in answers.known:
+                answers.known[key] = answers.known.pop(key)  # now the last that was asked for
+                return answers.known[key]
+        made = make()
+        with _lock:
+            answers.known[key] = made
+            while len(answers.known) > AT_MOST:
+                oldest = next(iter(answers.known))
+                del answers.known[oldest], answers.being_found[oldest]
+        return made
