@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast, get_args
 
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from foundation.errors import DoslovnoError, UsageError
+from foundation.records import LANGUAGES, Language, Segment
 from foundation.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+LOOPBACK = "127.0.0.1"
 HOME_HELP = "Folder of the database and the models (or DOSLOVNO_HOME). Default: ./doslovno-home"
 DATABASE_HELP = "Database address (or DOSLOVNO_DATABASE). Default: SQLite in the home"
 Home = Annotated[Path | None, typer.Option("--home", help=HOME_HELP, show_default=False)]
@@ -87,10 +90,27 @@ def _stoppable(terminal: Terminal) -> Iterator[None]:
         _fail("Stopped. What is done is kept: run the same command to go on.", 130)
 
 
+def _paths_in(name: str) -> list[Path]:
+    """The paths that a file lists; the name of a file may hold a line break, so NUL parts them where there is one."""
+    try:
+        listed = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise UsageError(f"The list of paths «{name}» cannot be read ({(error.strerror or '').lower()}).") from None
+    parts = listed.split(b"\0") if b"\0" in listed else listed.splitlines()
+    return [Path(os.fsdecode(part)) for part in parts if part.strip()]
+
+
 @app.command()
 def process(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="Recordings, ready transcripts (.jsonl .vtt .srt) or folders")],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Recordings, ready transcripts (.jsonl .vtt .srt) or folders", show_default=False),
+    ] = None,
+    paths_from: Annotated[
+        str | None,
+        typer.Option(help="File with more of them, one a line or parted by NUL; - is what is piped in"),
+    ] = None,
     crm: Annotated[Path | None, typer.Option(help="CRM table of the calls (csv or xlsx)")] = None,
     workers: Annotated[int, typer.Option(min=1, help="How many recordings at a time")] = 1,
     home: Home = None,
@@ -98,14 +118,18 @@ def process(
 ) -> None:
     """Recordings to findings: what is new is processed, what is done is left alone."""
     from batch import summary
+    from batch.noted import noted
     from batch.process import process as run
     from batch.progress import Terminal
 
+    paths = [*(paths or []), *(_paths_in(paths_from) if paths_from else [])]
+    if not paths:
+        raise UsageError("Give the paths of recordings, ready transcripts or folders.")
     settings = _settings(context, home, database)
     store = _store(settings)
     terminal = Terminal()
-    with _stoppable(terminal):
-        report = run(paths, settings, store, terminal, crm=crm, worker_count=workers)
+    with _stoppable(terminal), noted(settings.home, "process", terminal) as watcher:
+        report = run(paths, settings, store, watcher, crm=crm, worker_count=workers)
         _name(settings, store)
     told = [f"{report.processed} processed", f"{report.known} done before"]
     if report.repeated:
@@ -215,12 +239,13 @@ def train(
 
 
 def _retag(settings: Settings, store: Any, workers: int) -> None:
+    from batch.noted import noted
     from batch.process import retag as run
     from batch.progress import Terminal
 
     terminal = Terminal()
-    with _stoppable(terminal):
-        report = run(settings, store, terminal, workers)
+    with _stoppable(terminal), noted(settings.home, "retag", terminal) as watcher:
+        report = run(settings, store, watcher, workers)
         _name(settings, store)
     _say(f"{report.processed} read anew, {report.known} up to date, {len(report.problems)} with a problem")
     if report.problems:
@@ -230,25 +255,61 @@ def _retag(settings: Settings, store: Any, workers: int) -> None:
 @app.command()
 def export(
     context: typer.Context,
-    what: Annotated[str, typer.Argument(help="calls, turns, mentions, themes, vocabulary, gap or dropped")],
-    format_: Annotated[str, typer.Option("--format", help="jsonl, csv or xlsx")] = "jsonl",
+    what: Annotated[
+        str,
+        typer.Argument(help="calls, turns, mentions, themes, vocabulary, gap or dropped; for people: digest or cards"),
+    ],
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="jsonl (default), csv or xlsx; digest: html (default), docx, jsonl; cards: html "
+            "(default), jsonl, csv, xlsx",
+            show_default=False,
+        ),
+    ] = None,
     to: Annotated[Path | None, typer.Option(help="File to write; without it, the terminal")] = None,
     unmasked: Annotated[bool, typer.Option("--unmasked", help="Show personal data as it was said")] = False,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Digest, cards: first day")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Digest, cards: last day")] = None,
+    language: Annotated[str | None, typer.Option(help="Digest, cards: ru (default) or en", show_default=False)] = None,
     home: Home = None,
     database: Database = None,
 ) -> None:
-    """Write what was found as a file that other programs read."""
+    """Write what was found: for other programs, or as a digest for a meeting or cards for sellers."""
     from batch import export as exports
 
-    kinds, formats = get_args(exports.What), get_args(exports.Format)
-    if what not in kinds:
-        raise UsageError(f"There is no export «{what}»: choose one of {', '.join(kinds)}.")
-    if format_ not in formats:
+    formats, known = exports.FORMATS.get(what), get_args(exports.Format)
+    if formats is None:
+        raise UsageError(f"There is no export «{what}»: choose one of {', '.join(exports.FORMATS)}.")
+    if format_ is not None and format_ not in known:
         raise UsageError(f"There is no format «{format_}»: choose one of {', '.join(formats)}.")
-    store = _store(_settings(context, home, database))
-    rows = exports.export(cast(exports.What, what), store, cast(exports.Format, format_), to, unmasked)
+    chosen = cast(exports.Format, format_ or formats[0])
+    if what in exports.PAPERS:
+        segment, spoken = _of_paper(what, unmasked, since, until, language)
+        store = _store(_settings(context, home, database))
+        rows = exports.export_paper(cast(exports.Paper, what), store, chosen, to, segment, spoken)
+    else:
+        if since or until or language:
+            raise UsageError("--since, --until and --language go with digest and cards only.")
+        store = _store(_settings(context, home, database))
+        rows = exports.export(cast(exports.What, what), store, chosen, to, unmasked)
     if to is not None:
-        _say(f"{rows} {what} in {to}")
+        _say(f"{what} in {to}" if what == "digest" else f"{rows} {what} in {to}")
+
+
+def _of_paper(
+    what: str, unmasked: bool, since: datetime | None, until: datetime | None, language: str | None
+) -> tuple[Segment, Language]:
+    """Which calls a paper is about, and in which language it is written."""
+    if unmasked:
+        raise UsageError(f"The {what} goes from hand to hand: personal data in it is always masked; drop --unmasked.")
+    if language not in (None, *LANGUAGES):
+        raise UsageError(f"There is no paper in «{language}»: choose one of {', '.join(LANGUAGES)}.")
+    if since and until and since > until:
+        raise UsageError("The first day is after the last: turn --since and --until around.")
+    after = until + timedelta(days=1) if until else None
+    return Segment(since=since, until=after), language or LANGUAGES[0]
 
 
 @app.command()
@@ -326,14 +387,27 @@ def _recognizer_in_use(settings: Settings) -> str:
 def view(
     context: typer.Context,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine")] = 8501,
+    address: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0: the whole network, with a login")] = LOOPBACK,
+    without_login: Annotated[
+        bool, typer.Option("--without-login", help="Let everybody in who reaches the address")
+    ] = False,
     home: Home = None,
     database: Database = None,
 ) -> None:
-    """Serve the view on this machine until stopped."""
+    """Serve the view on this machine until stopped; to a team where a login is set up."""
+    from foundation.login import read_login, refuse_open_door
+
     settings = _settings(context, home, database)
+    login = read_login(settings.login_file)
+    refuse_open_door(address, login, settings.without_login or without_login)
+    for warning in login.warnings if login else ():
+        _complain(warning)
     script = Path(__file__).resolve().parent.parent / "app.py"
-    _say(f"The view is at http://127.0.0.1:{port} until you press Ctrl+C")
+    own = f"[{address}]" if ":" in address else address
+    _say(f"The view is at {login.origin if login else f'http://{own}:{port}'} until you press Ctrl+C")
     environment = os.environ | {"DOSLOVNO_HOME": str(settings.home.resolve()), "DOSLOVNO_DATABASE": settings.database}
+    if without_login:
+        environment["DOSLOVNO_WITHOUT_LOGIN"] = "true"
     command = [
         sys.executable,
         "-m",
@@ -341,8 +415,11 @@ def view(
         "run",
         str(script),
         f"--server.port={port}",
-        "--server.address=127.0.0.1",
+        f"--server.address={address}",
     ]
+    if login:
+        # Streamlit lets pages in that were opened under this name; without it, it asks a service outside who it is.
+        command += [f"--secrets.files={settings.login_file.resolve()}", f"--browser.serverAddress={login.host}"]
     sys.stdout.flush()
     os.chdir(script.parent)  # where Streamlit finds the look of the view, in .streamlit/
     os.execve(sys.executable, command, environment)  # one process: whoever ends it ends the view

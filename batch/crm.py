@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -77,23 +79,55 @@ SIDES: dict[str, Side] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A CRM table as it is read."""
+
+    columns: dict[str, str]  # by field of a deal, the column that tells it, as the table writes it
+    others: tuple[str, ...]  # columns that no field is read from
+    rows: int  # those that name no recording too
+    deals: tuple[Deal, ...]
+
+
 def read_deals(path: Path) -> list[Deal]:
     """Deals of a CRM table. Rows that name no recording are passed over.
 
     Columns are known by their usual names in English and Russian; all but the recording's may be missing.
     Telephone numbers in the table are not kept. Raises UsageError where the file is no such table.
     """
+    return list(understand(path).deals)
+
+
+def understand(path: Path) -> Understood:
+    """A CRM table with how its columns are understood; as `read_deals`."""
     table = _read(path)
-    table.columns = [str(name).strip().lower() for name in table.columns]
+    written = [str(name).strip() for name in table.columns]
+    table.columns = [name.lower() for name in written]
+    as_written = dict(zip(table.columns, written, strict=True))
     columns = {field: next((n for n in names if n in table.columns), None) for field, names in COLUMNS.items()}
     if columns["recording"] is None:
         known = ", ".join(COLUMNS["recording"])
         raise UsageError(f"{path.name}: no column names the recording; call it one of: {known}.")
-    return [
+    deals = tuple(
         deal
         for row in table.to_dict("records")
         if (deal := _deal({field: _text(row.get(name)) if name else None for field, name in columns.items()}))
-    ]
+    )
+    used = set(columns.values())
+    return Understood(
+        columns={field: as_written[name] for field, name in columns.items() if name},
+        others=tuple(as_written[name] for name in table.columns if name not in used),
+        rows=len(table),
+        deals=deals,
+    )
+
+
+def understand_bytes(name: str, content: bytes) -> Understood:
+    """As `understand`, of a table that is no file; nothing of it stays on the disk."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"table{Path(name).suffix.lower()}"
+        path.write_bytes(content)
+        return understand(path)
 
 
 def _read(path: Path) -> pd.DataFrame:

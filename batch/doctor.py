@@ -13,6 +13,7 @@ from foundation import models
 from foundation.errors import DoslovnoError
 from foundation.hardware import this_machine
 from foundation.known_models import KNOWN_MODELS
+from foundation.login import read_login
 from foundation.settings import Settings
 from store import tables
 from store.store import Store
@@ -50,6 +51,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _recognizer(settings)
     yield from _models(settings)
     yield _database(settings)
+    yield team_login(settings)
 
 
 def _imports(name: str) -> bool:
@@ -104,8 +106,27 @@ def _models(settings: Settings) -> Iterator[Finding]:
 def _database(settings: Settings) -> Finding:
     try:
         store = Store.open(settings.database_url)
-        counts = tables.summary(store)
+        calls, failures = tables.summary(store)["calls"], tables.count_failures(store)
         store.close()
     except DoslovnoError as error:
         return Finding("Database", False, str(error))
-    return Finding("Database", True, f"{counts['calls']} calls, {counts['failures']} recordings that failed")
+    return Finding("Database", True, f"{calls} calls, {failures} recordings that failed")
+
+
+def team_login(settings: Settings) -> Finding:
+    """Whether a team can log in, and nothing of it is unsafe."""
+    try:
+        login = read_login(settings.login_file)
+    except DoslovnoError as error:
+        return Finding("Login", False, str(error))
+    if login is None:
+        open_to = "everybody who reaches it" if settings.without_login else "this machine only"
+        return Finding("Login", True, f"none: the view is for {open_to}")
+    if login.warnings:
+        return Finding("Login", False, "; ".join(login.warnings))
+    listed = len({*settings.viewers, *settings.editors, *settings.operators})
+    if not listed:
+        return Finding(
+            "Login", False, "nobody may come in: name viewers, editors and operators in settings.toml of the home"
+        )
+    return Finding("Login", True, f"at {login.origin}, {listed} addresses and domains may come in")

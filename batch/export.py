@@ -9,20 +9,27 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
+from batch import papers
+from batch.papers import Paper
 from foundation.cells import harmless
 from foundation.errors import UsageError
-from foundation.records import GapRow
+from foundation.records import GapRow, Language, Segment
 from store import copies, tables
 from store.dropped import dropped_table
 from store.rows import FIGURES
 from store.store import Store
 
 What = Literal["calls", "turns", "mentions", "themes", "vocabulary", "gap", "dropped"]
-Format = Literal["jsonl", "csv", "xlsx"]
+Format = Literal["jsonl", "csv", "xlsx", "html", "docx"]
+TABLE: tuple[Format, ...] = ("jsonl", "csv", "xlsx")
+PAPERS: dict[str, tuple[Format, ...]] = {"digest": ("html", "docx", "jsonl"), "cards": ("html", *TABLE)}
+# Of each export its formats; the first is the one that is made where none is asked for.
+FORMATS: dict[str, tuple[Format, ...]] = {**dict.fromkeys(get_args(What), TABLE), **PAPERS}
+ONLY_FILES = ("xlsx", "docx")
 
 GAP_LISTS = ("clients_only", "copy_only", "said_differently", "unanswered")
 
@@ -49,25 +56,44 @@ MORE_FIELDS = {
 
 
 def export(what: What, store: Store, format_: Format, to: Path | None, unmasked: bool = False) -> int:
-    """Write one of the exports to a file, or to standard output where `to` is None. Returns the number of rows.
+    """Write a table to a file, or to standard output where `to` is None. Returns the number of rows.
 
     A file appears whole or not at all. Raises UsageError where it cannot be written.
     """
+    _check(what, format_, to)
     table = frame(what, store, unmasked)
+    _write(table, format_, to)
+    return len(table)
+
+
+def export_paper(
+    what: Paper, store: Store, format_: Format, to: Path | None, segment: Segment, language: Language
+) -> int:
+    """Write the digest or the cards of a segment's calls as `export` does. Returns the number of cards or of lines."""
+    _check(what, format_, to)
+    made = papers.paper(what, store, format_, segment, language)
+    _write(made.content, format_, to)
+    return made.rows
+
+
+def _check(what: str, format_: Format, to: Path | None) -> None:
+    if format_ not in FORMATS[what]:
+        raise UsageError(f"There is no {format_} of «{what}»: choose one of {', '.join(FORMATS[what])}.")
+    if to is None and format_ in ONLY_FILES:
+        raise UsageError(f"{'A' if format_ == 'docx' else 'An'} {format_} export needs a file: add --to FILE.")
+
+
+def _write(content: str | bytes | pd.DataFrame, format_: Format, to: Path | None) -> None:
+    """A text, a file's bytes or a table to its place; a file appears whole or not at all."""
     if to is None:
-        if format_ == "xlsx":
-            raise UsageError("An xlsx export needs a file: add --to FILE.")
-        sys.stdout.write(_text(table, format_))
-        return len(table)
+        sys.stdout.write(_text(content, format_) if isinstance(content, pd.DataFrame) else str(content))
+        return
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=to.parent, prefix=f".{to.name}.", suffix=f".{format_}")
         os.close(descriptor)
         try:
-            if format_ == "xlsx":
-                _for_spreadsheets(table).to_excel(name, index=False)
-            else:
-                Path(name).write_text(_text(table, format_), encoding="utf-8", newline="")
+            _fill(Path(name), content, format_)
             os.chmod(name, 0o644)
             os.replace(name, to)
         except BaseException:
@@ -77,7 +103,17 @@ def export(what: What, store: Store, format_: Format, to: Path | None, unmasked:
         raise UsageError(
             f"{to}: cannot be written ({(error.strerror or 'error').lower()}); choose another place."
         ) from None
-    return len(table)
+
+
+def _fill(file: Path, content: str | bytes | pd.DataFrame, format_: Format) -> None:
+    if isinstance(content, bytes):
+        file.write_bytes(content)
+    elif isinstance(content, str):
+        file.write_text(content, encoding="utf-8", newline="")
+    elif format_ == "xlsx":
+        _for_spreadsheets(content).to_excel(file, index=False)
+    else:
+        file.write_text(_text(content, format_), encoding="utf-8", newline="")
 
 
 def frame(what: What, store: Store, unmasked: bool = False) -> pd.DataFrame:

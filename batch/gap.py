@@ -78,8 +78,8 @@ def _found(store: Store, written: list[Copy]) -> list[GapRow]:
     return method.find(written, spoken, quotes, _objections(store))
 
 
-def client_quotes(store: Store) -> list[ClientQuote]:
-    """All mentions that were read, as the gap sees them."""
+def client_quotes(store: Store, at_most: int | None = None) -> list[ClientQuote]:
+    """The mentions that were read, as the gap sees them: all, or so many of them (`tables.mention_table`)."""
     return [
         ClientQuote(
             mention_id=row.mention_id,
@@ -95,7 +95,7 @@ def client_quotes(store: Store) -> list[ClientQuote]:
             part_id=row.subtheme_id if isinstance(row.subtheme_id, str) else None,
             topics=tuple(row.topics),
         )
-        for row in tables.mention_table(store).itertuples()
+        for row in tables.mention_table(store, at_most=at_most).itertuples()
         if len(row.vector)
     ]
 

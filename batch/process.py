@@ -169,7 +169,7 @@ def retag(settings: Settings, store: Store, watcher: Watcher, worker_count: int 
             if done.analysis is None:
                 report.problems.append(_problem_of(done))
                 watcher.problem(report.problems[-1])
-        watcher.end()
+    watcher.end()
     report.processed = len(jobs) - len(report.problems)
     report.problems += settle(settings, store, watcher, worker_count)
     findings.refresh(store, settings)

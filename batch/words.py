@@ -1,84 +1,108 @@
-"""All that is said in one language, ready to set any two sides against each other."""
+"""All that is said in one language, and two sides of it set against each other while somebody waits.
+
+A side of many calls is told by some of them: the clearest differences show in a thousand calls as in all.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from foundation.records import Against, Copy, Language, Segment
 from nlp.contrast import Corpus, Side, contrast, least_calls
-from store import spoken, tables
+from nlp.draft import Usage
+from store import spoken, vocabulary
 from store.store import Store
+
+CALLS = 1500  # of a side, whose words are read
+CALLS_OF_TOPIC = 5 * CALLS  # little is said of one thing in each
+CALLS_OF_CHECK = 5000  # by which a draft is checked: that may take some seconds
 
 
 class Words:
-    """The words of clients, of managers and of the company's copy in one language."""
+    """The words of clients and of managers in all calls of one language."""
 
-    def __init__(self, store: Store, language: Language, written: Sequence[Copy] = ()) -> None:
+    def __init__(self, store: Store, language: Language) -> None:
         self.language: Language = language
         self.corpus = Corpus(language)
-        client = spoken.said(store, language, "client")
-        self.clients = self.corpus.side(client)
+        self.clients = self.corpus.side(spoken.said(store, language, "client"))
         self.managers = self.corpus.side(spoken.said(store, language, "manager"))
-        # A paragraph is to the copy what a call is to the calls.
-        self.copy = self.corpus.side(
-            (f"{copy.copy_id}:{number}", part.terms)
-            for copy in written
-            for number, part in enumerate(copy.parts)
-            if part.language == language
-        )
-        self._call_ids = [call_id for call_id, _ in client]
-        self._calls = tables.call_table(store, language=language).set_index("call_id")
-        self._topics: dict[str, Side] = {}
 
-    def about(self, store: Store, topic: str) -> Side:
-        """What clients say within the mentions of a kind or a category, in the calls of `clients`, row by row."""
-        if topic not in self._topics:
-            said = dict(spoken.said_about(store, self.language, topic))
-            self._topics[topic] = self.corpus.side((call_id, said.get(call_id, {})) for call_id in self._call_ids)
-        return self._topics[topic]
 
-    def contrast(self, store: Store, segment: Segment, against: Against, other: Segment | None = None) -> pd.DataFrame:
-        """The clients' words of a segment against those of managers, copy or other clients.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two sides against each other, and by how many of the first side's calls."""
 
-        Columns as of `nlp.contrast.contrast`. Against others: the clients of the segment `other`; without it the same
-        topic in the other calls, of those that have a value at all, and where only a topic is asked for, what clients
-        say beside it.
-        """
-        said = self.about(store, segment.topic) if segment.topic else self.clients
-        inside, known = self._calls_of(segment)
-        first = said.of(inside)
-        if against == "managers":
-            numbers = set(first.calls.tolist())
-            second = self.managers.of(np.array([call in numbers for call in self.managers.calls.tolist()], bool))
-        elif against == "copy":
-            second = self.copy
-        elif other is not None:
-            of = self.about(store, other.topic) if other.topic else self.clients
-            second = of.of(self._calls_of(other)[0])
-        elif segment.where or segment.since or segment.until:
-            second = said.of(known & ~inside)
-        else:
-            whole = self.corpus.whole
-            second = whole(self.clients).without(whole(said)) if segment.topic else said.of(~inside)
-        # Of a topic little is said in each call: a word of one call is worth seeing where there are few.
-        least = least_calls(int((np.diff(first.counts.indptr) > 0).sum()), fewest=1) if segment.topic else None
-        return contrast(self.corpus, first, second, least)
+    table: pd.DataFrame  # see nlp.contrast.contrast
+    read: int  # calls whose words were read
+    calls: int  # calls there are
 
-    def _calls_of(self, segment: Segment) -> tuple[np.ndarray, np.ndarray]:
-        """Which rows of `clients` are calls of the segment, and which have all that it asks for at all."""
-        calls = self._calls.loc[self._call_ids]
-        inside, known = np.ones(len(calls), bool), np.ones(len(calls), bool)
-        for name, value in segment.where:
-            inside &= (calls[name] == value).to_numpy(bool)
-            known &= calls[name].notna().to_numpy(bool)
-        if segment.since is not None or segment.until is not None:
-            at = pd.to_datetime(calls["started_at"])
-            known &= at.notna().to_numpy(bool)
-            if segment.since is not None:
-                inside &= (at >= segment.since).to_numpy(bool)
-            if segment.until is not None:
-                inside &= (at < segment.until).to_numpy(bool)
-        return inside, known
+
+def compare(
+    store: Store,
+    language: Language,
+    segment: Segment,
+    against: Against,
+    other: Segment | None = None,
+    written: Sequence[Copy] = (),
+) -> Compared:
+    """The clients' words of a segment against those of managers, of the copy `written`, or of other clients.
+
+    Against others: the clients of the segment `other`; without it the same topic in the other calls, of those that
+    have a value at all, and where only a topic is asked for, what clients say beside it.
+    """
+    corpus = Corpus(language)
+    ids = spoken.callers(store, language, segment)
+    first = _clients(store, corpus, ids, segment.topic)
+    if against == "managers":
+        second = corpus.side(spoken.said(store, language, "manager", ids[:CALLS]))
+    elif against == "copy":
+        second = _copy(corpus, written)
+    elif other is not None:
+        second = _clients(store, corpus, spoken.callers(store, language, other), other.topic)
+    elif segment.topic and not (segment.where or segment.since or segment.until):
+        everything = _clients(store, corpus, ids, None)
+        second = corpus.whole(everything).without(corpus.whole(first))
+    else:
+        second = _clients(store, corpus, spoken.callers_beside(store, language, segment), segment.topic)
+    # Of a topic little is said in each call: a word of one call is worth seeing where there are few.
+    least = least_calls(int((np.diff(first.counts.indptr) > 0).sum()), fewest=1) if segment.topic else None
+    return Compared(contrast(corpus, first, second, least), len(first.calls), len(ids))
+
+
+def usage(store: Store, language: Language) -> Usage:
+    """How often clients say each term. Where there are too many calls to read, what is said often is counted in all
+    of them, as the stored vocabulary has it, and the rest by some."""
+    ids = spoken.callers(store, language, Segment())
+    times, in_calls = Counter[str](), Counter[str]()
+    read = ids[:CALLS_OF_CHECK]
+    for _call_id, counted in spoken.said(store, language, "client", read):
+        in_calls.update(counted.keys())
+        times.update({term: sum(forms.values()) for term, forms in counted.items()})
+    more = len(ids) / max(len(read), 1)
+    counts = {term: (round(times[term] * more), round(count * more)) for term, count in in_calls.items()}
+    if len(read) < len(ids):
+        counts |= vocabulary.client_counts(store, language)
+    return Usage(counts, len(ids), len(read))
+
+
+def _clients(store: Store, corpus: Corpus, ids: Sequence[str], topic: str | None) -> Side:
+    """What clients say in the first of these calls; of a topic what they say within its mentions."""
+    if topic is None:
+        return corpus.side(spoken.said(store, corpus.language, "client", ids[:CALLS]))
+    about = spoken.said_about(store, topic, ids[:CALLS_OF_TOPIC])
+    return corpus.side((call_id, about.get(call_id, {})) for call_id in ids[:CALLS_OF_TOPIC])
+
+
+def _copy(corpus: Corpus, written: Sequence[Copy]) -> Side:
+    """The company's copy; a paragraph is to it what a call is to the calls."""
+    return corpus.side(
+        (f"{copy.copy_id}:{number}", part.terms)
+        for copy in written
+        for number, part in enumerate(copy.parts)
+        if part.language == corpus.language
+    )

@@ -71,9 +71,9 @@ def better_recognizer(settings: Settings, machine: Machine | None = None) -> Kno
     return None if best.embedded or _is_here(best, settings) else best
 
 
-def check(settings: Settings) -> list[ModelState]:
-    """State of every known model, all checksums computed anew. Changes nothing."""
-    return [_state(model, settings) for model in KNOWN_MODELS.values()]
+def check(settings: Settings, *, thorough: bool = True) -> list[ModelState]:
+    """State of every known model, all checksums computed anew; only sizes where not `thorough`. Changes nothing."""
+    return [_state(model, settings, thorough=thorough) for model in KNOWN_MODELS.values()]
 
 
 def assemble_all(settings: Settings, starting: Callable[[str], None] | None = None) -> list[ModelState]:
@@ -157,12 +157,12 @@ def _fault(folder: Path, files: tuple[ModelFile, ...], *, thorough: bool) -> str
     return None
 
 
-def _state(model: KnownModel, settings: Settings) -> ModelState:
+def _state(model: KnownModel, settings: Settings, *, thorough: bool) -> ModelState:
     try:
         folder = _folder(model, settings)
     except ModelError as error:
         return ModelState(model.name, model.job, "missing", str(error), model.embedded)
-    fault = _fault(folder, _files(model, folder), thorough=True)
+    fault = _fault(folder, _files(model, folder), thorough=thorough)
     if fault is None:
         return ModelState(model.name, model.job, "present", _detail_present(model), model.embedded)
     if folder.is_dir():

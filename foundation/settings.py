@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from foundation.access import is_pattern
 from foundation.errors import UsageError
 from foundation.records import OwnCategory, Side
 
@@ -43,6 +44,10 @@ class Settings(BaseSettings):
         "names themes, such as http://127.0.0.1:11434/v1; empty: none does",
     )
     naming_model: str = Field("", validate_default=True, description="the language model's name at that address")
+    viewers: tuple[str, ...] = Field((), description="who may look after logging in: addresses, @domain for all of one")
+    editors: tuple[str, ...] = Field((), description="who may also correct, arrange themes and keep the copy")
+    operators: tuple[str, ...] = Field((), description="who may also bring recordings in and change the settings")
+    without_login: bool = Field(False, description="may the view listen beyond this machine though it has no login")
     threads: int = Field(0, ge=0, description="processor threads of one worker; 0: all cores shared by the workers")
 
     @field_validator("own_categories")
@@ -54,6 +59,15 @@ class Settings(BaseSettings):
         if len({category.name for category in categories}) < len(categories):
             raise ValueError("two categories have the same name")
         return categories
+
+    @field_validator("viewers", "editors", "operators")
+    @classmethod
+    def _can_log_in(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := [pattern for pattern in patterns if not is_pattern(pattern)]:
+            raise ValueError(
+                f"«{wrong[0]}» is neither an address like anna@kedr.example nor a domain like @kedr.example"
+            )
+        return patterns
 
     @field_validator("naming_address")
     @classmethod
@@ -82,6 +96,11 @@ class Settings(BaseSettings):
     def models_dir(self) -> Path:
         """Folder of the assembled models."""
         return self.home / "models"
+
+    @property
+    def login_file(self) -> Path:
+        """Where the login of a team stands, if there is one."""
+        return self.home / "login.toml"
 
     @classmethod
     def settings_customise_sources(

@@ -209,10 +209,9 @@ def contrast(corpus: Corpus, first: Side, second: Side, least: int | None = None
 
 def _in_calls(first: Side, second: Side) -> np.ndarray:
     """In how many calls each term is said by either side; a call of both counts once."""
-    both = sparse.vstack([first.said, second.said]).tocoo()
-    calls = np.concatenate([first.calls, second.calls])
-    pairs = np.unique(calls[both.row].astype(np.int64) * both.shape[1] + both.col)
-    return np.bincount(pairs % both.shape[1], minlength=both.shape[1])
+    _, rows, other_rows = np.intersect1d(first.calls, second.calls, assume_unique=True, return_indices=True)
+    twice = first.said[rows].multiply(second.said[other_rows])
+    return first.in_calls + second.in_calls - np.asarray(twice.sum(axis=0), float).ravel()
 
 
 def _drawn_variance(

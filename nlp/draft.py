@@ -11,7 +11,6 @@ import numpy as np
 
 from foundation.records import Copy, CopyPhrase, Language
 from nlp import terms
-from nlp.contrast import Corpus, Side
 from nlp.gap_by_meaning import ClientQuote, Nearness, content, pairs, to_take_up
 
 # A word that a client of every tenth call says is as much their own as any.
@@ -24,6 +23,21 @@ PROMISE = 3  # content words of a sentence that can promise something
 QUOTES = 5
 
 Said = Literal["said", "foreign", "otherwise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How often clients say terms in one language."""
+
+    counts: Mapping[str, tuple[int, int]]  # by term how often, and in how many calls
+    calls: int  # calls in which clients say anything
+    read: int  # of them, those by which what is rare was counted
+
+    def count(self, term: str) -> int:
+        return self.counts.get(term, (0, 0))[0]
+
+    def in_calls(self, term: str) -> int:
+        return self.counts.get(term, (0, 0))[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,8 @@ class Checked:
     closeness: float | None  # 0: no word is a client's; 1: all are; None where it has no content word
     words: int  # content words
     foreign: int  # of them, those that no client says
+    calls: int = 0  # calls in its languages
+    read: int = 0  # of them, those by which what is rare was counted
 
 
 def closeness(calls: Sequence[int], total: int) -> float | None:
@@ -78,7 +94,7 @@ def closeness(calls: Sequence[int], total: int) -> float | None:
 def check(
     draft: Copy,
     found: Sequence[Sequence[terms.Occurrence]],
-    spoken: Mapping[Language, tuple[Corpus, Side]],
+    spoken: Mapping[Language, Usage],
     quotes: Sequence[ClientQuote],
     others: Mapping[Language, Sequence[CopyPhrase]],
 ) -> Checked:
@@ -91,16 +107,19 @@ def check(
     doubts: list[Doubt] = []
     familiar: list[int] = []
     calls_in_all = 1
-    for language in sorted({part.language for part in draft.parts}):
-        if language not in spoken:
-            continue
-        usage = _Usage(*spoken[language])
-        calls_in_all = max(calls_in_all, usage.total)
+    compared = sorted({part.language for part in draft.parts} & set(spoken))
+    for language in compared:
+        usage = spoken[language]
+        calls_in_all = max(calls_in_all, usage.calls)
         parts = [number for number, part in enumerate(draft.parts) if part.language == language]
         otherwise = _otherwise(draft, language, usage, quotes, others.get(language, ()))
         for number in parts:
-            telling = [one for one in found[number] if " " not in one.term and not usage.everyday(one, language)]
-            familiar += [usage.calls(one.term) for one in telling]
+            telling = [
+                one
+                for one in found[number]
+                if " " not in one.term and not terms.is_everyday(one.term, one.surface, language)
+            ]
+            familiar += [usage.in_calls(one.term) for one in telling]
             marks += _marks(number, found[number], telling, usage, otherwise.get(number, []))
         doubts += _doubts(draft, language, quotes, others.get(language, ()))
     return Checked(
@@ -110,33 +129,13 @@ def check(
         closeness(familiar, calls_in_all),
         len(familiar),
         sum(count == 0 for count in familiar),
+        sum(spoken[language].calls for language in compared),
+        sum(spoken[language].read for language in compared),
     )
 
 
-class _Usage:
-    """How often clients say a term."""
-
-    def __init__(self, corpus: Corpus, side: Side) -> None:
-        self._corpus, self._side = corpus, corpus.whole(side)
-        self.total = len(side.calls)
-
-    def count(self, term: str) -> int:
-        at = self._corpus.number_of(term)
-        return 0 if at is None else int(self._side.times[at])
-
-    def calls(self, term: str) -> int:
-        at = self._corpus.number_of(term)
-        return 0 if at is None else int(self._side.in_calls[at])
-
-    def everyday(self, one: terms.Occurrence, language: Language) -> bool:
-        return terms.is_everyday(one.term, one.surface, language)
-
-    def said(self) -> set[str]:
-        return self._corpus.ever_said(self._side)
-
-
 def _otherwise(
-    draft: Copy, language: Language, usage: _Usage, quotes: Sequence[ClientQuote], others: Sequence[CopyPhrase]
+    draft: Copy, language: Language, usage: Usage, quotes: Sequence[ClientQuote], others: Sequence[CopyPhrase]
 ) -> dict[int, list[Mark]]:
     """By paragraph the phrases that clients say otherwise."""
     own = [phrase for phrase in draft.phrases if draft.parts[phrase.part].language == language]
@@ -145,7 +144,7 @@ def _otherwise(
         return {}
     nearness = Nearness(own, spoken, others)
     marks: dict[int, list[Mark]] = {}
-    for pair in pairs(nearness, own, spoken, usage.said(), language):
+    for pair in pairs(nearness, own, spoken, set(usage.counts), language):
         phrase, near = own[pair.phrase], [spoken[at] for at in pair.quotes]
         mark = Mark(
             phrase.part,
@@ -164,7 +163,7 @@ def _marks(
     part: int,
     found: Sequence[terms.Occurrence],
     telling: Sequence[terms.Occurrence],
-    usage: _Usage,
+    usage: Usage,
     otherwise: Sequence[Mark],
 ) -> list[Mark]:
     """What is said otherwise first, then phrases that clients say as they stand, then single words."""
@@ -172,14 +171,14 @@ def _marks(
 
     def put(one: terms.Occurrence, said: Said) -> None:
         if not any(one.start_char < mark.end_char and mark.start_char < one.end_char for mark in taken):
-            count, calls = usage.count(one.term), usage.calls(one.term)
+            count, calls = usage.count(one.term), usage.in_calls(one.term)
             taken.append(Mark(part, one.start_char, one.end_char, said, one.term, count, calls))
 
-    phrases = [one for one in found if " " in one.term and usage.calls(one.term) >= LEAST_FAMILIAR]
+    phrases = [one for one in found if " " in one.term and usage.in_calls(one.term) >= LEAST_FAMILIAR]
     for one in sorted(phrases, key=lambda one: (one.start_char - one.end_char, one.start_char)):
         put(one, "said")
     for one in telling:
-        put(one, "said" if usage.calls(one.term) else "foreign")
+        put(one, "said" if usage.in_calls(one.term) else "foreign")
     return taken
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from math import erfc, sqrt
 from typing import Literal
 
 import numpy as np
-from scipy.stats import false_discovery_control, fisher_exact
 
 from foundation.records import Dimension, ThemeFigure, ThemeWeek
 
@@ -24,7 +24,7 @@ Z_95 = 1.959964
 MOST_WEEKS = 26
 
 
-def share_interval(hits: int, total: int) -> tuple[float, float]:
+def share_interval(hits: float, total: float) -> tuple[float, float]:
     """95 % interval of a share by Wilson's score method (Wilson 1927); (0, 1) where nothing was counted.
 
     >>> low, high = share_interval(5, 10)
@@ -54,12 +54,8 @@ class Calendar:
         Compares the last 28 days of the calls with the 28 days before them by Fisher's exact test: "up", "down" or
         "steady", and p, 0 to 1. None where one of the periods holds fewer than five calls, which can show nothing.
         """
-        if min(self._periods) < FEWEST:
-            return None
         lately, before = (self._in_period(with_theme, number) for number in (0, 1))
-        p = _chance(lately, self._periods[0], before, self._periods[1])
-        rises = lately * self._periods[1] > before * self._periods[0]
-        return ("steady" if p >= SIGNIFICANCE else "up" if rises else "down"), p
+        return change(lately, self._periods[0], before, self._periods[1])
 
     def weeks(self, with_theme: Sequence[datetime]) -> tuple[ThemeWeek, ...]:
         """The last 26 weeks up to the last call, from the first with a call on: calls of the theme and of all."""
@@ -79,7 +75,17 @@ class Calendar:
         return sum(first < at <= last for at in calls)
 
 
-def _chance(hits: int, total: int, other_hits: int, other_total: int) -> float:
+def change(lately: int, calls_lately: int, before: int, calls_before: int) -> tuple[str, float] | None:
+    """How two periods differ in what part of their calls has a theme: see `Calendar.trend`."""
+    if min(calls_lately, calls_before) < FEWEST:
+        return None
+    p = difference_by_chance(lately, calls_lately, before, calls_before)
+    rises = lately * calls_before > before * calls_lately
+    return ("steady" if p >= SIGNIFICANCE else "up" if rises else "down"), p
+
+
+@lru_cache(maxsize=1 << 16)  # many themes are said in as few calls as others
+def difference_by_chance(hits: int, total: int, other_hits: int, other_total: int) -> float:
     """How probable it is that two shares differ so where they are the same, 0 to 1.
 
     Fisher's exact test; where ten or more are expected everywhere, Pearson's chi-square with Yates's correction, which
@@ -88,6 +94,8 @@ def _chance(hits: int, total: int, other_hits: int, other_total: int) -> float:
     everything, found = total + other_total, hits + other_hits
     least = min(total, other_total) * min(found, everything - found) / max(everything, 1)
     if least < ENOUGH:
+        from scipy.stats import fisher_exact  # it takes a third of a second to import
+
         return float(fisher_exact([[hits, total - hits], [other_hits, other_total - other_hits]]).pvalue)
     apart = abs(hits * (other_total - other_hits) - other_hits * (total - hits)) - everything / 2
     square = everything * max(apart, 0) ** 2
@@ -103,6 +111,8 @@ def beyond_chance(chances: Sequence[float | None]) -> list[bool]:
     tested = [row for row, chance in enumerate(chances) if chance is not None]
     shown = [False] * len(chances)
     if tested:
+        from scipy.stats import false_discovery_control
+
         held = false_discovery_control([chances[row] for row in tested])
         for row, chance in zip(tested, np.atleast_1d(held).tolist(), strict=True):
             shown[row] = chance < SIGNIFICANCE
@@ -133,7 +143,7 @@ def breakdown(with_theme: Sequence[str], values: Mapping[Dimension, Mapping[str,
             here, calls = hits[value], total[value]
             others = everything - calls
             enough = calls >= FEWEST and others >= FEWEST
-            chances.append(_chance(here, calls, found - here, others) if enough else None)
+            chances.append(difference_by_chance(here, calls, found - here, others) if enough else None)
             sides.append("more" if here * others > (found - here) * calls else "less")
             counted.append((dimension, value, here, calls))
     shown = beyond_chance(chances)

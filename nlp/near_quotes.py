@@ -1,45 +1,57 @@
-"""Quotes that mean the same as what is sought, by their vectors."""
+"""Which quotes mean the same as what is sought, by their vectors, and first by short codes of these.
+
+A code is one bit for each number of a vector: on which side of the middle of all quotes it lies. How many bits of two
+codes differ tells roughly how far apart the vectors are (Charikar, "Similarity estimation techniques from rounding
+algorithms", 2002). That is enough to choose the few that are worth comparing in full.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-
-from nlp.dictionary import analyzer
-from nlp.gap_by_meaning import ClientQuote
 
 # Quotes that are less alike than this, once what all quotes share is taken away, say something else.
 NEAR = 0.29
-MOST_HELD = 100  # quotes with a word that tell what it means
+COMPARED, ROUGHLY = 2_000, 10  # quotes whose vectors are compared; so many times more are chosen by codes alone
 
 
-class NearQuotes:
-    """Vectors of quotes, without what they all share."""
+def wanted(vector: np.ndarray, middle: np.ndarray, held: np.ndarray | None) -> np.ndarray:
+    """The direction (d,) of length 1 in which to look.
 
-    def __init__(self, quotes: Sequence[ClientQuote], width: int) -> None:
-        # What an earlier embedding model read has another width, until it is read anew.
-        self._quotes = [quote for quote in quotes if len(quote.vector) == width]
-        vectors = np.array([quote.vector for quote in self._quotes], np.float32).reshape(len(self._quotes), width)
-        self._middle = vectors.mean(axis=0) if len(vectors) else np.zeros(width, np.float32)
-        self._vectors = _of_length_one(vectors - self._middle)
+    `vector` (d,) of what is sought, `middle` (d,) of all quotes. A single word says little by itself: `held` (n, d) are
+    vectors of quotes in which it stands, which tell what is meant.
+    """
+    there = _of_length_one(vector - middle)
+    if held is None or not len(held):
+        return there
+    return _of_length_one(there + _of_length_one(_of_length_one(held - middle).mean(axis=0)))
 
-    def to(self, sought: str, vector: np.ndarray, language: str | None, limit: int) -> list[tuple[str, float]]:
-        """Ids of the mentions nearest to `vector` (d,) of the words `sought`, with their cosines, best first.
 
-        A single word says little by itself: the quotes in which it stands tell what is meant.
-        """
-        wanted = _of_length_one(vector - self._middle)
-        words = sought.lower().split()
-        if len(words) == 1:
-            lemmas = {words[0], analyzer().parse(words[0])[0].normal_form.replace("ё", "е")}
-            held = [row for row, quote in enumerate(self._quotes) if lemmas & set(quote.terms)][:MOST_HELD]
-            if held:
-                wanted = _of_length_one(wanted + _of_length_one(self._vectors[held].mean(axis=0)))
-        alike = self._vectors @ wanted
-        best = np.argsort(-alike, kind="stable").tolist()
-        fits = [row for row in best if alike[row] >= NEAR and language in (None, self._quotes[row].language)]
-        return [(self._quotes[row].mention_id, min(float(alike[row]), 1.0)) for row in fits[:limit]]
+def worth_comparing(codes: np.ndarray, there: np.ndarray, count: int = COMPARED) -> np.ndarray:
+    """Rows of `codes` (n, d / 8) that are likely to lie in the direction `there` (d,); `count` at most, in no order.
+
+    First those that differ least from the code of `there`, then of these those whose sides fit its own numbers.
+    """
+    rows = _alike_in_code(codes, np.packbits(there > 0), ROUGHLY * count)
+    if len(rows) <= count:
+        return rows
+    sides = np.unpackbits(codes[rows], axis=1, count=len(there)).astype(np.float32)
+    return rows[np.argpartition(-(sides @ there.astype(np.float32)), count)[:count]]
+
+
+def _alike_in_code(codes: np.ndarray, sought: np.ndarray, count: int) -> np.ndarray:
+    if len(codes) <= count:
+        return np.arange(len(codes))
+    whole = codes.shape[1] // 8 * 8  # eight bytes are compared at a time
+    differ = np.bitwise_count(codes[:, whole:] ^ sought[whole:]).sum(axis=1, dtype=np.uint16)
+    for at in range(0, whole, 8):
+        words = codes[:, at : at + 8].view(np.uint64)[:, 0]
+        differ += np.bitwise_count(words ^ sought[at : at + 8].view(np.uint64)[0])
+    return np.argpartition(differ, count)[:count]
+
+
+def alike(vectors: np.ndarray, middle: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """The cosines (n,) of vectors (n, d) with a direction, without what all quotes share."""
+    return np.asarray(_of_length_one(vectors - middle) @ there)
 
 
 def _of_length_one(vectors: np.ndarray) -> np.ndarray:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from foundation.records import Call, Language, Role, TermCount
 from nlp.dictionary import analyzer
+from nlp.everyday import is_english_stop_word, is_number
 from nlp.personal_names import name_spans
 
 if TYPE_CHECKING:
@@ -201,19 +202,14 @@ def _analysed(word: str) -> tuple[str, bool, bool]:
 @cache
 def _tells(word: str) -> bool:
     """Whether a Russian word is no pronoun and no number, by its likeliest analysis."""
-    from spacy.lang.ru.lex_attrs import like_num
-
     first = analyzer().parse(word)[0]
-    numbers = {word, first.normal_form}
-    return not set(first.tag.grammemes) & {"Apro", "Anum"} and not any(map(like_num, numbers))
+    numbers = (word, first.normal_form)
+    return not set(first.tag.grammemes) & {"Apro", "Anum"} and not any(is_number(form, "ru") for form in numbers)
 
 
 @cache
 def _everyday_english(word: str) -> bool:
-    from spacy.lang.en.lex_attrs import like_num
-    from spacy.lang.en.stop_words import STOP_WORDS
-
-    return word in _listed("en") or word in STOP_WORDS or like_num(word)
+    return word in _listed("en") or is_english_stop_word(word) or is_number(word, "en")
 
 
 def _english(token: Token) -> Iterator[_Word]:

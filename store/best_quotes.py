@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, Subquery, case, func, or_, select
+import numpy as np
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select
 
-from store.joins import calls, is_about, mentions, themes
+from foundation.records import CATEGORIES, KINDS, Segment
+from store import board, schema
+from store.joins import is_about, mentions, themes
+from store.kept import kept
 from store.quotes import Quote, mentions_asked, quotes_asked_for
 from store.rows import fold
 from store.store import Store
@@ -20,35 +26,63 @@ READABLE_CHARS = (20, 170)  # about the same, as a database can tell
 EDGE = 0.3  # strength of a mention in no theme: like one at the edge of a theme
 POOL = 500  # mentions that are looked at: nobody reads further
 POOL_OF_A_CALL, POOL_OF_A_THEME = 5, 40
+CALLS = 2000  # calls that are looked through
 
 _WORDS = re.compile(r"\w+")
 
 
-def best(store: Store, topic: str, language: str | None = None, limit: int = 10, offset: int = 0) -> list[Quote]:
+def best(store: Store, topic: str, segment: Segment | None = None, limit: int = 10, offset: int = 0) -> list[Quote]:
     """The quotes of a kind, or about what a category of objections is about, the best first; at most POOL in all.
 
-    Of calls in `language` where it is given. First those that people pinned, then objections of the category before
+    Of the calls of `segment` where it is given. First those that people pinned, then objections of the category before
     what else speaks of it, then those of a readable length; within these the surest, clearest and most typical of their
     theme. Neither a theme nor a call takes over the list (see BLOCK), and of two in the same words the better one
     stays. What people hid is left out, and so are the themes that they hid.
     """
+    asked = replace(segment or Segment(), topic=None)
+    in_order = kept(store, lambda: _best_ids(store, topic, asked), "best quotes", topic, asked)
+    return _quotes(store, in_order[offset : offset + limit], _pinned(store, topic))
+
+
+def _best_ids(store: Store, topic: str, segment: Segment) -> list[str]:
+    """Ids of the quotes in the order in which they are shown."""
     pinned = _pinned(store, topic)
     with store.engine.connect() as connection:
-        ids: list[Any] = list(connection.scalars(_candidates(topic, language, pinned)))
-    asked = mentions_asked(None).where(mentions.c.mention_id.in_(ids))
-    found = quotes_asked_for(store, asked, POOL, 0, [mention_id for mention_id in ids if mention_id in pinned])
-    place = {mention_id: number for number, mention_id in enumerate(ids)}
+        pinned_in = list(connection.scalars(select(schema.mentions.c.call_id).where(_of_ids(pinned))))
+        among = _looked_through(store, topic, segment, pinned_in)
+        ids: list[Any] = list(connection.scalars(_candidates(topic, among, pinned)))
     # The database knows lengths, and no words.
     in_order = sorted(
-        found,
-        key=lambda quote: (
-            not quote.pinned,
-            topic not in (quote.kind, quote.category),
-            not _is_readable(quote),
-            place[quote.mention_id],
-        ),
+        enumerate(_quotes(store, ids, pinned)),
+        key=lambda at: (not at[1].pinned, topic not in (at[1].kind, at[1].category), not _is_readable(at[1]), at[0]),
     )
-    return _spread(_once_each(in_order))[offset : offset + limit]
+    return [str(quote.mention_id) for quote in _spread(_once_each([quote for _place, quote in in_order]))]
+
+
+def _looked_through(store: Store, topic: str, segment: Segment, pinned_in: Collection[str]) -> list[str]:
+    """Ids of the calls of a segment among whose quotes the best are looked for.
+
+    Where there are many, some of them, first of those that have an own mention of the topic: nobody reads further, and
+    their best are hardly better than these. An id is a hash: the first are as good as drawn by chance.
+    """
+    table, held = board.calls(store), board.chosen(store, segment)
+    ids, own = table["call_id"].to_numpy(object), np.zeros(len(table), bool)
+    said = board.mentions(store, topic if topic in KINDS else "objection")
+    own[said.call[said.category == CATEGORIES.index(topic)] if topic in CATEGORIES else said.call] = True
+    pinned = table["call_id"].isin(list(pinned_in)).to_numpy(bool)
+    return sorted({*ids[held & own][:CALLS], *ids[held][:CALLS], *ids[held & pinned]})
+
+
+def _quotes(store: Store, ids: list[Any], pinned: set[str]) -> list[Quote]:
+    """The quotes with these ids, in their order."""
+    asked = mentions_asked(None).where(mentions.c.mention_id.in_(ids))
+    found = quotes_asked_for(store, asked, len(ids), 0, [mention_id for mention_id in ids if mention_id in pinned])
+    by_id = {quote.mention_id: quote for quote in found}
+    return [by_id[mention_id] for mention_id in ids if mention_id in by_id]
+
+
+def _of_ids(ids: Collection[str]) -> ColumnElement[bool]:
+    return schema.mentions.c.mention_id.in_(sorted(ids))
 
 
 def _pinned(store: Store, topic: str) -> set[str]:
@@ -59,8 +93,8 @@ def _pinned(store: Store, topic: str) -> set[str]:
         return {mention_id for ids in lists for mention_id in ids}
 
 
-def _candidates(topic: str, language: str | None, pinned: set[str]) -> Select[Any]:
-    """Ids of the best mentions of each call and of each theme, so that no one of them fills the whole pool."""
+def _candidates(topic: str, among: Sequence[str], pinned: set[str]) -> Select[Any]:
+    """Ids of the best mentions of each of these calls and of each theme: no one of them may fill the whole pool."""
     length = mentions.c.end_char - mentions.c.start_char
     asked = (
         select(
@@ -73,11 +107,9 @@ def _candidates(topic: str, language: str | None, pinned: set[str]) -> Select[An
             case((length.between(*READABLE_CHARS), 0), else_=1).label("unreadable"),
             (mentions.c.confidence * mentions.c.clarity * func.coalesce(mentions.c.strength, EDGE)).label("good"),
         )
-        .select_from(mentions.join(calls, calls.c.call_id == mentions.c.call_id).outerjoin(themes))
-        .where(is_about(topic), func.coalesce(themes.c.dismissed, 0) == 0)
+        .select_from(mentions.outerjoin(themes, themes.c.theme_id == mentions.c.theme_id))
+        .where(mentions.c.call_id.in_(among), is_about(topic), func.coalesce(themes.c.dismissed, 0) == 0)
     )
-    if language:
-        asked = asked.where(calls.c.language == language)
     some = _best_of_each(asked.subquery(), "call_id", POOL_OF_A_CALL)
     some = _best_of_each(some, "about", POOL_OF_A_THEME)
     return select(some.c.mention_id).order_by(*_in_order(some)).limit(POOL)

@@ -8,6 +8,7 @@ from store import schema
 
 _facts = schema.facts
 
+DEALS = "deals"  # fact: when the CRM last told of deals, wall clock
 COPIES = "copies"  # fact: which documents of the company there are
 
 

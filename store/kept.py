@@ -9,8 +9,12 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
+from sqlalchemy import func, select
+
+from store import schema
 from store.store import Store
 
+FEW = 1000  # calls: of so few each new one is seen at once, of more each hundredth or tenth of them
 AT_MOST = 256  # answers of one database: the one that was asked for longest ago makes room
 
 
@@ -29,7 +33,7 @@ _of: dict[str, _Answers] = {}  # by the database's address
 
 def kept(store: Store, make: Callable[[], Any], *key: Any) -> Any:
     """What `make` gives, made once for a key while the database stays as it is. Nobody may change what they get."""
-    state, place = store.state(), str(store.engine.url)
+    state, place = _state(store), str(store.engine.url)
     with _lock:
         if place not in _of or _of[place].state != state:
             _of[place] = _Answers(state)
@@ -47,3 +51,13 @@ def kept(store: Store, make: Callable[[], Any], *key: Any) -> Any:
                 oldest = next(iter(answers.known))
                 del answers.known[oldest], answers.being_found[oldest]
         return made
+
+
+def _state(store: Store) -> str:
+    """Another one when the database tells something else; also when there are some more calls, or fewer.
+
+    While a night's calls come in, one by one, what is read of a hundred thousand is not read anew for each.
+    """
+    with store.engine.connect() as connection:
+        calls = connection.scalar(select(func.count()).select_from(schema.calls)) or 0
+    return f"{store.state()} {calls if calls < FEW else round(calls, 2 - len(str(calls)))}"

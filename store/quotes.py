@@ -12,23 +12,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, Text, case, cast, func, select
 from sqlalchemy.engine import Row
 
 from foundation.masking import masked
-from foundation.records import Resolved
+from foundation.records import Resolved, Segment, Word
 from store import schema
 from store.joins import (
     calls,
+    calls_with_deals,
     deals,
     known,
     mentions,
     mentions_with_turns,
+    of_segment,
     role_confidence,
     spans,
     started_at,
     turns,
 )
+from store.sentences import Sentence, sentences
 from store.store import Store
 
 # What a quote tells of its call and its deal.
@@ -86,13 +89,14 @@ class SpokenTurn:
     start_s: float
     end_s: float
     pieces: tuple[tuple[str, str | None, str | None], ...]
+    sentences: tuple[Sentence, ...]  # places in the text of the pieces put together
 
 
 def quotes(
     store: Store,
     theme_id: str | None = None,
     kind: str | None = None,
-    language: str | None = None,
+    segment: Segment | None = None,
     resolved: Resolved | None = None,
     limit: int = 20,
     offset: int = 0,
@@ -101,18 +105,51 @@ def quotes(
     """Quotes of a theme or a sub-theme, the pinned ones first, then those that are surest, clearest and nearest to its
     middle; without a theme, the quotes of a kind that fit no theme.
 
-    `resolved`: only objections that were settled (yes), were not (no), or of which it is not clear.
+    `segment`: of its calls. `resolved`: only objections that were settled (yes), were not (no), or of which it is not
+    clear.
     """
-    asked = mentions_asked(language)
+    of, held = schema.mentions.c, [schema.mentions.c.hidden == 0]
     if theme_id or not subtheme_id:
-        asked = asked.where(mentions.c.theme_id == theme_id if theme_id else mentions.c.theme_id.is_(None))
+        held.append(of.theme_id == theme_id if theme_id else of.theme_id.is_(None))
     if subtheme_id:
-        asked = asked.where(mentions.c.subtheme_id == subtheme_id)
+        held.append(of.subtheme_id == subtheme_id)
+    if theme_id and not kind:  # the index of what is shown begins with it
+        kind = _kind_of(store, theme_id)
     if kind:
-        asked = asked.where(mentions.c.kind == kind)
+        held.append(of.kind == kind)
     if resolved:
-        asked = asked.where(mentions.c.resolved == resolved)
-    return quotes_asked_for(store, asked, limit, offset, _pinned(store, theme_id))
+        held.append(of.resolved == resolved)
+    asked = select(of.mention_id).where(*held)
+    if conditions := of_segment(segment) if segment else []:
+        inside = select(calls.c.call_id).select_from(calls_with_deals).where(*conditions)
+        asked = asked.where(of.call_id.in_(inside))
+    return best_of(store, asked, limit, offset, _pinned(store, theme_id))
+
+
+def _kind_of(store: Store, theme_id: str) -> str | None:
+    with store.engine.connect() as connection:
+        return connection.scalar(select(schema.themes.c.kind).where(schema.themes.c.theme_id == theme_id))
+
+
+def best_of(store: Store, asked: Select[Any], limit: int, offset: int = 0, pinned: Sequence[str] = ()) -> list[Quote]:
+    """The quotes of the mentions whose ids `asked` gives, the pinned ones and then the best first.
+
+    `asked` selects ids of `schema.mentions`. Which are the best is found before anything else of them is read: of a
+    theme with many thousands only those that are shown are.
+    """
+    in_order = asked.order_by(*_good(schema.mentions, pinned)).limit(limit).offset(offset)
+    with store.engine.connect() as connection:
+        ids: list[str] = list(connection.scalars(in_order))
+    return quotes_asked_for(store, mentions_asked(None).where(mentions.c.mention_id.in_(ids)), len(ids), 0, pinned)
+
+
+def _good(of: FromClause, pinned: Sequence[str]) -> list[Any]:
+    """The order of quotes."""
+    place = {mention_id: number for number, mention_id in enumerate(pinned)}
+    first = [case(place, value=of.c.mention_id, else_=len(place))] if pinned else []
+    # Without a strength nobody has measured it yet, and the order is as good as without it.
+    good = of.c.confidence * of.c.clarity * func.coalesce(of.c.strength, 1.0)
+    return [*first, good.desc(), of.c.mention_id]
 
 
 def words(store: Store, mention_ids: Sequence[str]) -> dict[str, str]:
@@ -167,12 +204,7 @@ def mentions_asked(language: str | None) -> Select[Any]:
 def quotes_asked_for(
     store: Store, asked: Select[Any], limit: int, offset: int, pinned: Sequence[str] = ()
 ) -> list[Quote]:
-    if pinned:
-        place = {mention_id: number for number, mention_id in enumerate(pinned)}
-        asked = asked.order_by(case(place, value=mentions.c.mention_id, else_=len(place)))
-    # Without a strength nobody has measured it yet, and the order is as good as without it.
-    good = mentions.c.confidence * mentions.c.clarity * func.coalesce(mentions.c.strength, 1.0)
-    asked = asked.order_by(good.desc(), mentions.c.mention_id).limit(limit).offset(offset)
+    asked = asked.order_by(*_good(mentions, pinned)).limit(limit).offset(offset)
     with store.engine.connect() as connection:
         return [
             quote_from_row(
@@ -199,19 +231,6 @@ def quotes_asked_for(
         ]
 
 
-def count_unclustered(store: Store, kind: str, language: str | None = None) -> int:
-    """How many mentions of a kind fit no theme."""
-    asked = (
-        select(func.count())
-        .select_from(mentions.join(calls, calls.c.call_id == mentions.c.call_id))
-        .where(mentions.c.kind == kind, mentions.c.theme_id.is_(None))
-    )
-    if language:
-        asked = asked.where(calls.c.language == language)
-    with store.engine.connect() as connection:
-        return connection.scalar(asked) or 0
-
-
 def transcript(store: Store, call_id: str, turn: int | None = None) -> list[SpokenTurn]:
     """The turns of a call in order, or one of them, cut into masked pieces with and without mentions."""
     asked = select(turns).where(turns.c.call_id == call_id).order_by(turns.c.number)
@@ -226,10 +245,7 @@ def transcript(store: Store, call_id: str, turn: int | None = None) -> list[Spok
         by_turn: dict[int, list[Row[Any]]] = {}
         for mention in connection.execute(marked):
             by_turn.setdefault(mention.turn, []).append(mention)
-        return [
-            SpokenTurn(row.number, row.role, row.start_s, row.end_s, _pieces(row, by_turn.get(row.number, [])))
-            for row in connection.execute(asked)
-        ]
+        return [_spoken(row, by_turn.get(row.number, [])) for row in connection.execute(asked)]
 
 
 def quote_from_row(row: Row[Any], start: int, end: int, start_s: float, end_s: float, **more: Any) -> Quote:
@@ -269,17 +285,22 @@ def greyed_when_masked(row: Row[Any]) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _pieces(turn: Row[Any], marked: list[Row[Any]]) -> tuple[tuple[str, str | None, str | None], ...]:
-    """The turn's text cut at its mentions; of two that overlap the first wins."""
-    personal, pieces, at = spans(turn.personal), [], 0
+def _spoken(turn: Row[Any], marked: list[Row[Any]]) -> SpokenTurn:
+    """A turn with its mentions, by their start; of two that overlap the first wins."""
+    personal, text = spans(turn.personal), turn.text
+    pieces: list[tuple[str, str | None, str | None]] = []
+    cuts, at = [0], 0
     for mention in marked:
         if mention.start_char < at:
             continue
         if mention.start_char > at:
-            pieces.append((masked(turn.text[at : mention.start_char], personal, at), None, None))
-        quote = turn.text[mention.start_char : mention.end_char]
-        pieces.append((masked(quote, personal, mention.start_char), mention.kind, mention.category))
+            pieces.append((masked(text[at : mention.start_char], personal, at), None, None))
         at = mention.end_char
-    if at < len(turn.text):
-        pieces.append((masked(turn.text[at:], personal, at), None, None))
-    return tuple(pieces)
+        quote = masked(text[mention.start_char : at], personal, mention.start_char)
+        pieces.append((quote, mention.kind, mention.category))
+        cuts += [mention.start_char, at]
+    if at < len(text):
+        pieces.append((masked(text[at:], personal, at), None, None))
+    words = [Word(*word) for word in turn.words]
+    said = sentences(text, words, turn.start_s, turn.end_s, personal, cuts)
+    return SpokenTurn(turn.number, turn.role, turn.start_s, turn.end_s, tuple(pieces), said)

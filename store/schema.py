@@ -71,6 +71,9 @@ calls = Table(
     Column("longest_silence_s", Float),
     Column("client_words_per_minute", Float),
     Column("manager_words_per_minute", Float),
+    # By which the index of words knows the call (`store.word_index`); the rows' own numbers change when space is freed.
+    Column("call_no", Integer),
+    Index("ix_calls_call_no", "call_no", unique=True),
 )
 
 turns = Table(
@@ -102,6 +105,10 @@ dropped = Table(
     Column("personal", JSON, nullable=False),  # as of a turn; null where nobody has looked for personal data
 )
 
+SHOWN = (
+    *("kind", "theme_id", "hidden", "call_id", "subtheme_id", "resolved", "category"),
+    *("confidence", "clarity", "strength", "turn", "mention_id"),
+)
 mentions = Table(
     "mentions",
     metadata,
@@ -136,7 +143,26 @@ mentions = Table(
     Column("topics", JSON, nullable=False, server_default="[]"),  # categories it speaks of, being no objection
     ForeignKeyConstraint(["call_id", "turn"], ["turns.call_id", "turns.number"], ondelete="CASCADE"),
     Index("ix_mentions_kind_category", "kind", "category"),
+    # All that is counted, filtered and sorted by: a million rows with their vectors need not be read for it. SQLite has
+    # another one of what mentions are about, with `topics`, which PostgreSQL cannot have in an index.
+    Index("ix_mentions_shown", *SHOWN),
     Index("ix_mentions_call_id", "call_id"),
+)
+
+# By which mentions that mean the same are found: see `store.mention_codes`.
+mention_codes = Table(
+    "mention_codes",
+    metadata,
+    Column("code_no", Integer, primary_key=True, autoincrement=True),
+    Column(
+        "mention_id",
+        String(48),
+        ForeignKey("mentions.mention_id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+    Column("call_no", Integer, nullable=False),  # that of its call
+    Column("code", LargeBinary, nullable=False),
 )
 
 # What people say of mentions. No foreign key: a call that is read anew is written anew, and these stay.

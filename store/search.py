@@ -1,17 +1,15 @@
-"""Finding what was said, and one call by its id."""
+"""One call by its id, with all that is known of it beside its words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 
 from foundation.records import Conversation
-from store.joins import calls, calls_with_deals, deals, known, role_confidence, started_at, turns, turns_with_calls
-from store.quotes import CONTEXT, Quote, quote_from_row
-from store.rows import FIGURES, conversation_from_row, fold
+from store.joins import calls, calls_with_deals, deals, known, role_confidence, started_at
+from store.rows import FIGURES, conversation_from_row
 from store.store import Store
 
 
@@ -64,36 +62,3 @@ def call_card(store: Store, call_id: str) -> CallCard | None:
     told = {name: value for name, value in row._mapping.items() if name not in FIGURES}
     damaged = tuple((start_s, end_s) for start_s, end_s in told.pop("damaged"))
     return CallCard(**told, damaged=damaged, conversation=conversation_from_row(row))
-
-
-def said(store: Store, text: str, language: str | None = None, limit: int = 20, offset: int = 0) -> list[Quote]:
-    """Turns in which `text` is said (case and ё aside), of the newest calls first; the quote is the text as said."""
-    sought = fold(text.strip())
-    if not sought:
-        return []
-    asked = (
-        _containing(select(turns, *CONTEXT), sought, language)
-        .order_by(started_at().desc(), turns.c.call_id, turns.c.number)
-        .limit(limit)
-        .offset(offset)
-    )
-    with store.engine.connect() as connection:
-        found = []
-        for row in connection.execute(asked):
-            at = row.folded.find(sought)
-            found.append(quote_from_row(row, at, at + len(sought), row.start_s, row.end_s, turn=row.number))
-        return found
-
-
-def count_said(store: Store, text: str, language: str | None = None) -> int:
-    """In how many turns `text` is said."""
-    sought = fold(text.strip())
-    if not sought:
-        return 0
-    with store.engine.connect() as connection:
-        return connection.scalar(_containing(select(func.count()), sought, language)) or 0
-
-
-def _containing(asked: Select[Any], sought: str, language: str | None) -> Select[Any]:
-    asked = asked.select_from(turns_with_calls).where(turns.c.folded.contains(sought, autoescape=True))
-    return asked.where(calls.c.language == language) if language else asked

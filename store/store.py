@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from sqlalchemy import Engine, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, text, update
 
 from foundation.errors import StoreError
 from foundation.records import Analysis, Call, CallKind, Deal, Dropped, Term, ThemeEvent, Turn, Word
-from store import corrections, findings, schema, theme_state
+from store import corrections, findings, mention_codes, schema, theme_state, word_index
 from store import facts as stored_facts
 from store.database import open_engine
 from store.rows import (
@@ -126,12 +126,15 @@ class Store:
             return stored_facts.read(connection, name)
 
     def state(self) -> str:
-        """Another one whenever mentions, themes or copy become others: by new findings, names, or what people did."""
+        """Another one whenever mentions, themes, deals or copy become others: by new findings, by what people did."""
         of = schema.corrections.c
         said = select(func.count(), func.max(of.correction_id), func.max(of.said_at))
         with self.engine.connect() as connection:
             names = schema.facts.c.name.in_(
-                ("findings", FOUND_AT, theme_state.EDITED, theme_state.NAMED_AT, stored_facts.COPIES)
+                (
+                    *("findings", FOUND_AT, theme_state.EDITED, theme_state.NAMED_AT),
+                    *(stored_facts.COPIES, stored_facts.DEALS),
+                )
             )
             facts = connection.execute(select(schema.facts).where(names).order_by(schema.facts.c.name)).all()
             return repr([*map(tuple, facts), tuple(connection.execute(said).one())])
@@ -143,8 +146,8 @@ class Store:
         call = analysis.call
         with self.engine.begin() as connection:
             placed = corrections.placed(connection, call.call_id)
-            connection.execute(delete(schema.calls).where(schema.calls.c.call_id == call.call_id))
-            connection.execute(insert(schema.calls), call_row(analysis))
+            number = _taken_out(connection, call.call_id) or _next_number(connection)
+            connection.execute(insert(schema.calls), {**call_row(analysis), "call_no": number})
             rows_of_mentions = [
                 # A mention that is found again stays in its theme, by which the theme is known again.
                 {**row, **placed.get(str(row["mention_id"]), corrections.NOWHERE)}
@@ -159,6 +162,7 @@ class Store:
             ):
                 if rows:
                     connection.execute(insert(table), rows)
+            word_index.add(connection, number)
             corrections.apply(connection, call.call_id, placed)
 
     def move(self, content_hash: str, path: str, recording: str) -> None:
@@ -205,14 +209,16 @@ class Store:
             )
             for row in found:
                 theme_state.forget(connection, row.call_id)
-                for table in (schema.calls, schema.corrections):
-                    connection.execute(delete(table).where(table.c.call_id == row.call_id))
+                _taken_out(connection, row.call_id)
+                connection.execute(delete(schema.corrections).where(schema.corrections.c.call_id == row.call_id))
         return [(row.recording, row.path) for row in found]
 
     def scrub(self) -> None:
         """Give the space of deleted rows back, so that no trace of them is left in the database's files."""
         if self.engine.dialect.name != "sqlite":
             return
+        with self.engine.begin() as connection:
+            word_index.forget_removed(connection)
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM"))
             connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
@@ -229,6 +235,7 @@ class Store:
             for key, row in rows.items():
                 connection.execute(delete(schema.deals).where(schema.deals.c.recording_key == key))
                 connection.execute(insert(schema.deals).values(recording_key=key, **row))
+            stored_facts.write(connection, stored_facts.DEALS, datetime.now().isoformat())
         return len(rows)
 
     def themes_edited(self) -> int:
@@ -268,5 +275,24 @@ class Store:
             known = {**facts, "findings": fingerprint, FOUND_AT: found_at.isoformat()}
             for name, value in known.items():
                 stored_facts.write(connection, name, value)
+            mention_codes.complete(connection)
+            if self.engine.dialect.name == "sqlite":
+                # A glance into each index, so that questions are asked of the right one.
+                connection.execute(text("PRAGMA analysis_limit = 1000"))
+                connection.execute(text("ANALYZE"))
             connection.commit()
         return True
+
+
+def _taken_out(connection: Connection, call_id: str) -> int | None:
+    """Delete a call with all that belongs to it. Returns the number that it had; None where it was not there."""
+    here = schema.calls.c.call_id == call_id
+    number = connection.scalar(select(schema.calls.c.call_no).where(here))
+    if number is not None:
+        word_index.remove(connection, number)
+    connection.execute(delete(schema.calls).where(here))
+    return number
+
+
+def _next_number(connection: Connection) -> int:
+    return (connection.scalar(select(func.max(schema.calls.c.call_no))) or 0) + 1

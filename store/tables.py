@@ -6,17 +6,16 @@ otherwise; orders are total, so that the same database always gives the same ans
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import Text, case, cast, func, select
+from sqlalchemy import Select, case, func, select
 
 from foundation.masking import masked
-from foundation.records import DIMENSIONS, Dimension, Language
-from store import schema
+from foundation.records import Segment
+from store import board, schema
 from store.joins import (
     calls,
     calls_with_deals,
@@ -30,13 +29,14 @@ from store.joins import (
     themes,
     turns,
 )
-from store.rows import FIGURES, fold
+from store.rows import FIGURES
 from store.store import Store
 
 failures = schema.failures
 
 # A recording of which less could be read than this is called incomplete.
 COMPLETE = 0.98
+MANY = 5_000  # ids in one question
 # Whole numbers that a call may lack: pandas would make fractions of them.
 COUNTS = ("client_interruptions", "manager_interruptions", "objections")
 MOST_FREQUENT = (themes.c.calls.desc(), themes.c.mentions.desc(), themes.c.theme_id)
@@ -44,11 +44,18 @@ MOST_FREQUENT = (themes.c.calls.desc(), themes.c.mentions.desc(), themes.c.theme
 
 def records(table: pd.DataFrame) -> list[Any]:
     """The rows of a table as dicts by column; what is missing is None, as nothing else in pandas is."""
-    return table.astype(object).where(table.notna(), None).to_dict("records")
+    columns = []
+    for name in table:
+        values, missing = table[name].tolist(), table[name].isna()
+        columns.append(
+            [None if no else value for value, no in zip(values, missing, strict=True)] if missing.any() else values
+        )
+    return [dict(zip(table, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def summary(store: Store) -> dict[str, Any]:
-    """Counts for a page's head: calls, conversations, seconds, first, last, mentions by kind, failures, recognizers."""
+    """Counts for a page's head: calls, conversations, seconds, first, last, mentions by kind, recognizers."""
+    of = schema.mentions.c
     with store.engine.connect() as connection:
         row = connection.execute(
             select(
@@ -63,51 +70,25 @@ def summary(store: Store) -> dict[str, Any]:
             select(calls.c.recognizer).where(calls.c.recognizer.is_not(None)).distinct().order_by(calls.c.recognizer)
         ).all()
         counted = connection.execute(
-            select(mentions.c.kind, func.count().label("n")).group_by(mentions.c.kind).order_by(mentions.c.kind)
+            select(of.kind, func.count().label("n")).where(of.hidden == 0).group_by(of.kind).order_by(of.kind)
         ).all()
         return {
             **row._mapping,
             "mentions": {row.kind: row.n for row in counted},
-            "failures": connection.scalar(select(func.count()).select_from(failures)),
             "recognizers": list(recognizers),
         }
 
 
-def spoken_languages(store: Store) -> list[Language]:
-    """Languages in which clients or managers say anything, that of most calls first."""
-    spoken = schema.call_terms
-    asked = (
-        select(calls.c.language)
-        .join(spoken, spoken.c.call_id == calls.c.call_id)
-        .group_by(calls.c.language)
-        .order_by(func.count().desc(), calls.c.language)
-    )
+def count_calls(store: Store) -> int:
+    """How many calls there are."""
     with store.engine.connect() as connection:
-        return list(connection.scalars(asked))
+        return connection.scalar(select(func.count()).select_from(calls)) or 0
 
 
-def topic_counts(store: Store) -> dict[str, int]:
-    """How many mentions there are of each kind, and of each category: objections, and what else speaks of it."""
-    counted: Counter[str] = Counter()
-    asked = select(mentions.c.kind, mentions.c.category, cast(mentions.c.topics, Text), func.count())
+def count_failures(store: Store) -> int:
+    """How many recordings could not be processed."""
     with store.engine.connect() as connection:
-        grouped = asked.group_by(mentions.c.kind, mentions.c.category, cast(mentions.c.topics, Text))
-        for kind, category, topics, count in connection.execute(grouped):
-            # A person may have made an objection to the price of a question that speaks of it.
-            for topic in filter(None, {kind, category, *json.loads(topics)}):
-                counted[topic] += count
-    return dict(counted)
-
-
-def call_values(store: Store) -> dict[Dimension, list[str]]:
-    """By dimension the values that calls have, in order."""
-    found: dict[Dimension, list[str]] = {}
-    with store.engine.connect() as connection:
-        for name in DIMENSIONS:
-            column = deals.c.outcome if name == "outcome" else known(name).element
-            asked = select(column).select_from(calls_with_deals).where(column.is_not(None)).distinct().order_by(column)
-            found[name] = list(connection.scalars(asked))
-    return found
+        return connection.scalar(select(func.count()).select_from(failures)) or 0
 
 
 def theme_table(
@@ -122,16 +103,6 @@ def theme_table(
     (how many), language (that of most of its mentions), settled and unsettled (how many of its objections the manager's
     answer settled and did not; of the rest it is not clear).
     """
-    answered = [
-        func.count(case((mentions.c.resolved == said, 1))).label(name)
-        for said, name in (("yes", "settled"), ("no", "unsettled"))
-    ]
-    spoken = (
-        select(mentions.c.theme_id, calls.c.language, func.count().label("n"), *answered)
-        .join(calls, calls.c.call_id == mentions.c.call_id)
-        .where(mentions.c.theme_id.in_(select(themes.c.theme_id).where(themes.c.dismissed == int(dismissed))))
-        .group_by(mentions.c.theme_id, calls.c.language)
-    )
     below = themes.alias()
     subthemes = (
         select(below.c.parent_id, func.count().label("subthemes"))
@@ -157,17 +128,35 @@ def theme_table(
         .order_by(*MOST_FREQUENT)
     )
     if kind:
-        asked, spoken = asked.where(themes.c.kind == kind), spoken.where(mentions.c.kind == kind)
+        asked = asked.where(themes.c.kind == kind)
     with store.engine.connect() as connection:
         table = pd.read_sql(asked, connection)
-        languages = pd.read_sql(spoken, connection).sort_values(["theme_id", "n", "language"])
-    table["language"] = table["theme_id"].map(
-        languages.drop_duplicates("theme_id", keep="last").set_index("theme_id")["language"]
-    )
-    in_theme = languages.groupby("theme_id")[["settled", "unsettled"]].sum()
-    table = table.join(in_theme, on="theme_id").fillna({"settled": 0, "unsettled": 0})
+    said = pd.concat([_said_in_themes(store, name) for name in sorted(set(table["kind"]))] or [_NONE_SAID])
+    table = table.join(said, on="theme_id").fillna({"settled": 0, "unsettled": 0})
     table = table.astype({"settled": int, "unsettled": int, "touched": bool, "trend_p": float})
     return table[table["language"] == language].reset_index(drop=True) if language else table
+
+
+_NONE_SAID = pd.DataFrame(columns=["language", "settled", "unsettled"])
+
+
+def _said_in_themes(store: Store, kind: str) -> pd.DataFrame:
+    """By id of the themes of a kind the language of most of their mentions, and how many were settled and were not."""
+    said, language = board.mentions(store, kind), board.calls(store)["language"]
+    table = pd.DataFrame(
+        {
+            "theme": said.theme,
+            "language": language.astype(str).to_numpy()[said.call],
+            "settled": said.resolved == 1,
+            "unsettled": said.resolved == 0,
+        }
+    )[said.theme != board.NOT_SAID]
+    counted = table.groupby("theme")[["settled", "unsettled"]].sum()
+    spoken = (
+        table.groupby(["theme", "language"]).size().rename("n").reset_index().sort_values(["theme", "n", "language"])
+    )
+    counted["language"] = spoken.drop_duplicates("theme", keep="last").set_index("theme")["language"]
+    return counted.rename(index=dict(enumerate(said.themes)))
 
 
 def subtheme_table(store: Store, theme_id: str) -> pd.DataFrame:
@@ -214,21 +203,40 @@ def theme_figures(store: Store, theme_id: str) -> pd.DataFrame:
         return pd.read_sql(asked, connection)
 
 
-def map_table(store: Store, kind: str, language: str | None = None) -> pd.DataFrame:
-    """The map of one kind's mentions, in order of their ids; those of dismissed themes are not on it.
+def map_table(store: Store, kind: str, segment: Segment | None = None, limit: int | None = None) -> pd.DataFrame:
+    """The map of one kind's mentions in the calls of a segment, in order of their ids; those of dismissed themes are
+    not on it. Of more than `limit` mentions about so many are, evenly and always the same ones.
 
     Columns: mention_id, theme_id (missing: in no theme), map_x, map_y (0 to 1).
     """
+    of = schema.mentions.c
+    hidden = select(themes.c.theme_id).where(themes.c.dismissed == 1)
     asked = (
-        select(*(mentions.c[name] for name in ("mention_id", "theme_id", "map_x", "map_y")))
-        .select_from(mentions.outerjoin(themes, themes.c.theme_id == mentions.c.theme_id))
-        .where(mentions.c.kind == kind, mentions.c.map_x.is_not(None), func.coalesce(themes.c.dismissed, 0) == 0)
-        .order_by(mentions.c.mention_id)
+        select(*(of[name] for name in ("mention_id", "theme_id", "map_x", "map_y")))
+        .where(of.kind == kind, of.hidden == 0, of.map_x.is_not(None))
+        .where(func.coalesce(of.theme_id, "").not_in(hidden))
     )
-    if language:
-        asked = asked.join(calls, calls.c.call_id == mentions.c.call_id).where(calls.c.language == language)
+    held, said = board.chosen(store, segment or Segment()), board.mentions(store, kind)
+    some = np.flatnonzero(held)
+    if limit and (found := np.count_nonzero(held[said.call])) > limit:
+        # Whole calls: their rows lie side by side. The call ids are digits of a hash, so that any of them will do.
+        some = some[:: -(-found // limit)]
+    if len(some) == len(held):
+        rows = _rows(store, asked)
+    else:
+        ids = board.calls(store)["call_id"].to_numpy()[some].tolist()
+        rows = [
+            row
+            for at in range(0, len(ids), MANY)
+            for row in _rows(store, asked.where(of.call_id.in_(ids[at : at + MANY])))
+        ]
+    table = pd.DataFrame(rows, columns=["mention_id", "theme_id", "map_x", "map_y"])
+    return table.sort_values("mention_id", ignore_index=True)
+
+
+def _rows(store: Store, asked: Select[Any]) -> list[tuple[Any, ...]]:
     with store.engine.connect() as connection:
-        return pd.read_sql(asked, connection)
+        return [tuple(row) for row in connection.execute(asked)]
 
 
 def vocabulary_table(store: Store, language: str | None = None) -> pd.DataFrame:
@@ -247,21 +255,23 @@ def vocabulary_table(store: Store, language: str | None = None) -> pd.DataFrame:
 
 
 def call_table(
-    store: Store, search: str = "", language: str | None = None, limit: int | None = None, failed: bool = False
+    store: Store, language: str | None = None, failed: bool = False, call_ids: Collection[str] | None = None
 ) -> pd.DataFrame:
-    """Calls, the newest first; those in which something is said where `search` is given; failures too if asked.
+    """Calls, the newest first; of a language, or those that are named, where asked; failures too if asked.
 
     Columns: recording, call_id, started_at, duration_s, language, channels, status (done, incomplete, no_speech,
     failed), kind, completeness, recognizer, manager, direction, lead_source, campaign, product, stage, outcome, amount,
     client_key, role_source, role_confidence, ringing_s, damaged, the figures of `records.Conversation`, objections
     (how many), problem.
     """
-    objections = (
+    objections_said = (
         select(mentions.c.call_id, func.count().label("objections"))
         .where(mentions.c.kind == "objection")
         .group_by(mentions.c.call_id)
-        .subquery()
     )
+    if call_ids is not None:
+        objections_said = objections_said.where(mentions.c.call_id.in_(call_ids))
+    objections = objections_said.subquery()
     asked = (
         select(
             calls.c.recording,
@@ -289,11 +299,10 @@ def call_table(
     )
     if language:
         asked = asked.where(calls.c.language == language)
-    if search.strip():
-        said = select(turns.c.call_id).where(turns.c.folded.contains(fold(search.strip()), autoescape=True))
-        asked = asked.where(calls.c.call_id.in_(said))
+    if call_ids is not None:
+        asked = asked.where(calls.c.call_id.in_(call_ids))
     with store.engine.connect() as connection:
-        table = pd.read_sql(asked.limit(limit), connection).astype(dict.fromkeys(COUNTS, "Int64"))
+        table = pd.read_sql(asked, connection).astype(dict.fromkeys(COUNTS, "Int64"))
         if failed:
             bad = pd.read_sql(
                 select(failures.c.recording, failures.c.problem).order_by(failures.c.recording, failures.c.path),
@@ -326,11 +335,13 @@ def turn_table(store: Store, unmasked: bool = False) -> pd.DataFrame:
     return table.drop(columns="personal")
 
 
-def mention_table(store: Store, unmasked: bool = False) -> pd.DataFrame:
-    """Every mention. Columns: recording, call_id, turn, role, start_s, end_s, text, kind, category, confidence,
-    theme_id, theme_title, subtheme_id, strength, placed_by_person (whether a person put it where it is, be it in no
-    theme), evidence, resolved, own_categories, by_person, and for the analysis mention_id, language, lemmas, terms,
-    topics, vector (empty for a mention that a person added and nobody has read yet), started_at, outcome.
+def mention_table(store: Store, unmasked: bool = False, at_most: int | None = None) -> pd.DataFrame:
+    """Every mention, or so many of them, always the same, as good as drawn by chance.
+
+    Columns: recording, call_id, turn, role, start_s, end_s, text, kind, category, confidence, theme_id, theme_title,
+    subtheme_id, strength, placed_by_person (whether a person put it where it is, be it in no theme), evidence,
+    resolved, own_categories, by_person, and for the analysis mention_id, language, lemmas, terms, topics, vector (empty
+    for a mention that a person added and nobody has read yet), started_at, outcome.
     """
     asked = mentions_with_turns(
         [
@@ -345,6 +356,10 @@ def mention_table(store: Store, unmasked: bool = False) -> pd.DataFrame:
             deals.c.outcome,
         ]
     ).order_by(calls.c.recording, mentions.c.call_id, mentions.c.turn, mentions.c.start_char, mentions.c.kind)
+    if at_most is not None:
+        # Ids begin with the hash of a recording.
+        some = select(mentions.c.mention_id).order_by(mentions.c.mention_id).limit(at_most)
+        asked = asked.where(mentions.c.mention_id.in_(some))
     with store.engine.connect() as connection:
         table = pd.read_sql(asked, connection)
     table["text"] = [

@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "store": {"foundation"},
     "wording": {"foundation"},
     "handouts": {"foundation", "wording", "store", "transcribe.clip"},
-    "views": {"foundation", "wording", "handouts", "store", "transcribe.clip", "batch.desk"},
+    "views": {"foundation", "wording", "handouts", "store", "transcribe.clip", "transcribe.playable", "batch.desk"},
     "batch": {"foundation", "transcribe", "nlp", "store", "handouts", "wording"},
     "app": {"foundation", "store", "views", "wording"},
 }

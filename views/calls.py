@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast, get_args
 
-import pandas as pd
 import streamlit as st
 
-from store import search, tables
+from store import board, tables
 from store.store import Store
-from views import filters, frame, one_call, pieces
-from views.quote_cards import quote_list
+from views import call_search, filters, frame, one_call, pieces, segment
 from wording.labels import call_state, direction_name, source_name
-from wording.safe import html_text, without_phones
+from wording.safe import html_text
 from wording.texts import _, clock, ngettext, number
 
 CALLS_AT_FIRST = 25
+ORDERS: tuple[board.Order, ...] = get_args(board.Order)
 
 
 def page() -> None:
@@ -25,60 +24,29 @@ def page() -> None:
         one_call.show(store, call_id)
         return
 
-    everything = tables.call_table(store, failed=True)
-    failed = everything[everything["status"] == "failed"]
-    st.html(f"<h1>{html_text(ngettext('{count} call', '{count} calls', counts['calls']))}</h1>")
+    asked = segment.current(store)
+    count = board.summary(store, asked)["calls"]
+    st.html(f"<h1>{html_text(ngettext('{count} call', '{count} calls', count))}</h1>")
     with st.container(key="filters", horizontal=True, vertical_alignment="center"):
-        sought = _search_box()
-        filters.choose_language(everything["language"])
-    said_in = filters.current("calls", sorted(set(everything["language"].dropna())))
+        sought = call_search.box()
+        if not sought:
+            names = {"newest": _("Newest first"), "longest": _("Longest"), "objections": _("Most objections")}
+            filters.choose("order", _("Order"), list[str](ORDERS), names.__getitem__, ORDERS[0], closes=False)
     if sought:
-        _found(store, sought, said_in)
+        call_search.found(store, sought, asked)
     else:
-        _failures(failed)
-    shown = tables.call_table(store, search=sought, language=said_in)
-    if not shown.empty:
-        if sought:
-            st.html(f"<h2>{html_text(_('Calls in which it is said'))}</h2>")
-        _list(shown)
+        _failures(store)
+        order = cast(board.Order, filters.current("order", ORDERS) or ORDERS[0])
+        _list(store, board.in_order(store, asked, order), f"{order}-{segment.key(asked)}")
     frame.foot(counts["recognizers"])
 
 
-def _search_box() -> str:
-    """What is searched for; it stands in the address."""
-    if "sought-said" not in st.session_state:
-        st.session_state["sought-said"] = st.query_params.get("q", "")
-    sought = st.text_input(
-        _("Search what was said"),
-        key="sought-said",
-        placeholder=_("Search what was said"),
-        label_visibility="collapsed",
-        icon=":material/search:",
-        width=360,
-    )
-    frame.remember("q", sought or None)
-    return (sought or "").strip()
-
-
-def _found(store: Store, sought: str, said_in: str | None) -> None:
-    count = search.count_said(store, sought, said_in)
-    if not count:
-        frame.empty(
-            _("Nothing found"),
-            _("Nobody says this in the calls. Search finds exact letters: try a shorter piece of the word."),
-        )
+def _list(store: Store, ids: list[str], key: str) -> None:
+    """The calls with these ids, a few at first; no more than those are read."""
+    if not ids:
+        if segment.holds():
+            frame.empty(_("No calls under these conditions"), _("Drop one of the filters above."))
         return
-    st.html(f"<h2>{html_text(ngettext('Said in {count} turn', 'Said in {count} turns', count))}</h2>")
-    with st.container(key="card-found"):
-        quote_list(
-            store,
-            f"said-{sought}-{said_in}",
-            lambda limit: search.said(store, sought, said_in, limit=limit),
-            with_role=True,
-        )
-
-
-def _list(calls: pd.DataFrame) -> None:
     st.html(
         '<div class="d-row d-call d-names">'
         + "".join(
@@ -87,19 +55,18 @@ def _list(calls: pd.DataFrame) -> None:
         )
         + "</div>"
     )
-    count = st.session_state.get("calls-shown", CALLS_AT_FIRST)
+    count = st.session_state.get(f"calls-{key}", CALLS_AT_FIRST)
+    shown = tables.call_table(store, call_ids=ids[:count]).set_index("call_id", drop=False)
     with st.container(key="list-calls", gap=None):
-        rows: list[Any] = calls.head(count).astype(object).where(calls.head(count).notna(), None).to_dict("records")
-        for call in rows:
+        for call in tables.records(shown.loc[[id_ for id_ in ids[:count] if id_ in shown.index]]):
             title = pieces.call_title(call["started_at"], call["call_id"])
             frame.row(call["call_id"], _call_row(call, title), title, _open, call["call_id"])
-    if len(calls) > count:
-        rest = len(calls) - count
+    if len(ids) > count:
         frame.more(
-            ngettext("{count} more call", "{count} more calls", rest),
+            ngettext("{count} more call", "{count} more calls", len(ids) - count),
             "more-calls",
-            "calls-shown",
-            count + 4 * CALLS_AT_FIRST,
+            f"calls-{key}",
+            count + 2 * CALLS_AT_FIRST,
         )
 
 
@@ -119,18 +86,15 @@ def _call_row(call: dict[str, Any], title: str) -> str:
     return f'<div class="d-row d-call">{"".join(f"<span>{cell}</span>" for cell in cells)}</div>'
 
 
-def _failures(failed: pd.DataFrame) -> None:
-    """What could not be processed and why, for the operator."""
-    if failed.empty:
-        return
-    title = ngettext("{count} recording was not processed", "{count} recordings were not processed", len(failed))
-    with st.expander(title, icon=":material/error_outline:"):
-        st.html(
-            "".join(
-                f'<p class="d-failure"><b>{html_text(without_phones(name))}</b>'
-                f"<span>{html_text(without_phones(problem))}</span></p>"
-                for name, problem in zip(failed["recording"], failed["problem"], strict=True)
-            )
+def _failures(store: Store) -> None:
+    """The way to what could not be processed, for the operator."""
+    if count := tables.count_failures(store):
+        title = ngettext("{count} recording was not processed", "{count} recordings were not processed", count)
+        st.page_link(
+            frame.PAGES["processing"],
+            label=title,
+            icon=":material/error_outline:",
+            query_params=frame.address(show="failures"),
         )
 
 

@@ -1,4 +1,4 @@
-"""The sound of a quote, cut when it is asked for."""
+"""The sound of a quote and of a whole call, made when it is asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import streamlit as st
 
 from foundation.errors import RecordingError
 from transcribe.clip import cut
+from transcribe.playable import playable
 from wording.texts import _, clock
 
 
@@ -17,6 +18,19 @@ from wording.texts import _, clock
 def clip(path: str, start_s: float, end_s: float) -> bytes:
     """A WAV file with the sound around start_s to end_s. Raises RecordingError."""
     return cut(Path(path), start_s, end_s)
+
+
+def whole(path: str) -> tuple[bytes, str] | None:
+    """The sound of a whole call and its media type; None where the recording cannot be opened."""
+    try:
+        return _whole(path)
+    except (RecordingError, OSError):
+        return None
+
+
+@st.cache_data(max_entries=4, ttl=600, show_spinner=False)  # up to 32 MB each
+def _whole(path: str) -> tuple[bytes, str]:
+    return playable(Path(path))
 
 
 def listen_button(key: str, label: str, tooltip: str | None = None) -> None:

@@ -14,6 +14,7 @@ from store import corrections, judgements, places
 from store.places import Place
 from store.quotes import Quote, SpokenTurn
 from store.store import Store
+from views import access
 from wording.labels import category_name, mention_name, not_this
 from wording.safe import html_text
 from wording.texts import _
@@ -27,7 +28,7 @@ NOTHING = "nothing"  # stands for a kind: these words are no mention
 
 def popover(store: Store, quote: Quote, key: str, place: str) -> None:
     """The actions on a quote. `place` is the key of the list whose `notice` tells what was noted."""
-    if quote.mention_id is None or quote.kind is None:
+    if quote.mention_id is None or quote.kind is None or not access.may_edit():
         return
     with st.popover(_("Correct"), type="tertiary", icon=":material/edit:"):
         if quote.by_person:
@@ -53,6 +54,8 @@ def popover(store: Store, quote: Quote, key: str, place: str) -> None:
 
 def under_turn(store: Store, call_id: str, turn: SpokenTurn, key: str) -> None:
     """Under a client's turn: the way to say what the program missed or took wrongly in it."""
+    if not access.may_edit():
+        return
     notice(key)
     if st.session_state.get(FORM) == key:
         _form(store, call_id, turn, key)
@@ -137,7 +140,9 @@ def _chosen(key: str) -> tuple[Kind | None, Category | None]:
 
 
 def author(key: str) -> None:
-    """Asks who corrects; once a session."""
+    """Asks who corrects; once a session, and never those who are logged in."""
+    if access.person():
+        return
     if not st.session_state.get(f"author-{key}"):
         st.session_state[f"author-{key}"] = st.session_state.get(AUTHOR, "")
     st.text_input(
@@ -149,7 +154,9 @@ def author(key: str) -> None:
 
 
 def said_by(key: str) -> str:
-    """Who corrects, by what stands in the `author` of this key, or else by what was said before."""
+    """Who corrects: whoever is logged in, or what stands in the `author` of this key, or what was said before."""
+    if person := access.person():
+        return person
     name = st.session_state.get(f"author-{key}", "").strip() or st.session_state.get(AUTHOR, "")
     st.session_state[AUTHOR] = name
     return name or _("somebody")
@@ -177,6 +184,7 @@ def _note_words(store: Store, call_id: str, turn: int, key: str) -> None:
     st.session_state.pop(FORM, None)
 
 
+@access.editors_only
 def _note(store: Store, found: Place, kind: Kind | None, category: Category | None, key: str, place: str) -> None:
     correction = found.corrected(kind, category, said_by(key), datetime.now())
     number = corrections.correct(store.engine, correction)
@@ -190,6 +198,7 @@ def _note(store: Store, found: Place, kind: Kind | None, category: Category | No
     st.session_state[CHANGED] = {*st.session_state.get(CHANGED, ()), place}
 
 
+@access.editors_only
 def _take_back_last(store: Store, mention_id: str, place: str) -> None:
     number = judgements.last_of(store.engine, mention_id)
     if number is not None:
@@ -197,6 +206,7 @@ def _take_back_last(store: Store, mention_id: str, place: str) -> None:
         note(place, _("The correction is taken back."))
 
 
+@access.editors_only
 def _undo(take_back: Callable[[], object]) -> None:
     st.session_state.pop(NOTED, None)
     take_back()  # which may note why it cannot be done

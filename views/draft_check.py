@@ -9,7 +9,6 @@ import streamlit as st
 from batch import desk
 from foundation.errors import DoslovnoError
 from store import concordance
-from store.concordance import Where
 from store.store import Store
 from views import frame, pieces, uploader
 from views.copy_words import problem_sentence
@@ -65,6 +64,9 @@ def _result(store: Store, checked: Checked) -> None:
         frame.empty(_("Nothing to compare"), _("The draft has no words that could be compared with the calls."))
         return
     _figures(checked)
+    if checked.read < checked.calls:
+        some = _("What is said rarely was looked for in some of the calls only: {read} of {calls}.")
+        st.caption(some.format(read=number(checked.read), calls=number(checked.calls)))
     st.html(_marked(checked))
     _otherwise(store, checked)
     _doubts(store, checked)
@@ -127,4 +129,4 @@ def _card(store: Store, key: str, words: str, mention_ids: tuple[str, ...]) -> N
     with st.container(key=f"card-{key}"):
         title = f'<div class="d-title"><strong>{html_text(quoted(words))}</strong></div>'
         st.html(f'<div class="d-row d-gap">{title}</div>')
-        quote_list(store, f"{key}-{words}", lambda limit: concordance.quotes_of(store, mention_ids[:limit], Where()))
+        quote_list(store, f"{key}-{words}", lambda limit: concordance.quotes_of(store, mention_ids[:limit]))

@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import streamlit as st
 
+from batch import desk
 from foundation.errors import DoslovnoError
+from foundation.records import DIMENSIONS
 from foundation.settings import load_settings
 from store import tables
+from store.kept import kept
 from store.store import Store
+from views import access
 from wording.safe import html_text, markdown_text
 from wording.texts import LANGUAGES, _, language
 
 PAGES = {
+    "overview": "views/overview.py",
     "objections": "views/objections.py",
     "vocabulary": "views/vocabulary.py",
     "copy": "views/our_copy.py",
     "calls": "views/calls.py",
-    "quality": "views/quality.py",
+    "outcomes": "views/outcomes.py",
+    "processing": "views/processing.py",
 }
+SEGMENT = (*DIMENSIONS, "days", "from", "to", "calls")  # in the address: which calls are looked at, on every page
 
 
 def page_names() -> dict[str, str]:
     """Names of the pages by their address."""
     return {
-        "objections": _("What clients say"),
+        "overview": _("Overview"),
+        "objections": _("Objections"),
         "vocabulary": _("Vocabulary"),
         "copy": _("Your copy"),
         "calls": _("Calls"),
-        "quality": _("Quality"),
+        "outcomes": _("Deals"),
+        "processing": _("Processing"),
     }
 
 
@@ -43,15 +54,15 @@ def settle_language() -> None:
         st.query_params["lang"] = language()
 
 
-def head() -> None:
-    """Style, name, navigation and the switch of languages."""
+def head(pages: bool = True) -> None:
+    """Style, name, navigation, the switch of languages and the way out. `pages`: whether they are offered."""
     st.html(Path(__file__).with_name("style.css"))
     # Streamlit says the page is English; a screen reader must know better.
     st.html(f"<script>document.documentElement.lang = '{language()}'</script>", unsafe_allow_javascript=True)
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
-        st.html('<div class="d-brand">Дословно</div>', width="content")
+        st.html('<div class="d-brand">Дословно</div>', width="content" if pages else "stretch")
         with st.container(key="nav", horizontal=True, width="stretch"):
-            for name, title in page_names().items():
+            for name, title in page_names().items() if pages else ():
                 st.page_link(PAGES[name], label=title, query_params=address())
         with st.container(key="language", horizontal=True, width="content"):
             for other, label in zip(LANGUAGES, ("RU", "EN"), strict=True):
@@ -64,12 +75,17 @@ def head() -> None:
                     on_click=_switch_language,
                     args=(other,),
                 )
+        access.leave()
 
 
 def address(**parameters: Any) -> dict[str, str]:
-    """Parameters of a link within the view, the session's language with them."""
+    """Parameters of a link within the view; the reader's language and the calls that are looked at go along.
+
+    A parameter that is None is left out, such as a condition that is not to go along.
+    """
     chosen = {} if language() == LANGUAGES[0] else {"lang": language()}
-    return chosen | {name: str(value) for name, value in parameters.items()}
+    kept = {name: st.query_params[name] for name in SEGMENT if name in st.query_params}
+    return {name: str(value) for name, value in {**chosen, **kept, **parameters}.items() if value is not None}
 
 
 def remember(name: str, value: str | None) -> None:
@@ -91,7 +107,7 @@ def open_store() -> Store:
 
 def summary(store: Store) -> dict[str, Any]:
     """Counts of the whole database. Without a call in it, says what to do first and ends the page."""
-    counts = tables.summary(store)
+    counts = {**kept(store, lambda: tables.summary(store), "summary"), "failures": tables.count_failures(store)}
     if not counts["calls"] and not counts["failures"]:
         empty(
             _("No calls yet"),
@@ -145,7 +161,15 @@ def more(label: str, key: str, shown: str, count: int) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _store(url: str) -> Store:
-    return Store.open(url)
+    store = Store.open(url)
+    if st.runtime.exists():  # a server, which will be asked again
+        Thread(target=_prepare, args=(store,), daemon=True).start()
+    return store
+
+
+def _prepare(store: Store) -> None:
+    with suppress(Exception):  # the page that needs it will tell what is wrong
+        desk.prepare(store)
 
 
 def _switch_language(chosen: str) -> None:

@@ -1,4 +1,4 @@
-"""How a conversation went, in figures that can be taken in at a glance."""
+"""How a conversation went, in figures that can be taken in at a glance, beside what is usual."""
 
 from __future__ import annotations
 
@@ -22,24 +22,31 @@ class Figure:
     manager: str | None = None
 
 
-def strip(conversation: Conversation) -> None:
+def strip(conversation: Conversation, usual: Conversation | None) -> None:
     """Who talks how much, as a bar, and the other figures below, each with a word on what it means.
 
-    Nothing where neither client nor manager was told apart: half a bar would be a claim.
+    `usual`: the middle of all conversations, shown beside. Nothing where neither client nor manager was told apart:
+    half a bar would be a claim.
     """
     if conversation.client_words_per_minute is None and conversation.manager_words_per_minute is None:
         return
-    figures = _figures(conversation)
+    figures, others = _figures(conversation), _figures(usual) if usual else None
     with st.container(key="card-went"):
-        st.html(talk_bar(conversation.client_talk_share) + _table(figures))
+        usual_share = usual.client_talk_share if usual else None
+        st.html(talk_bar(conversation.client_talk_share, usual_share) + _table(figures, others))
         with st.popover(_("What do these figures mean?"), type="tertiary"):
             share = _("who talks how much"), _("shares of the time in which one of the two speaks.")
             told = [share, *((figure.name, figure.meaning) for figure in figures)]
+            if usual:
+                told.append((_("usually"), _("half of the conversations in this language have less, half more.")))
             st.markdown("\n".join(f"- **{name}**: {meaning}" for name, meaning in told))
 
 
-def talk_bar(client_share: float) -> str:
-    """The talking time, client to the left, manager to the right; the share is 0 to 1."""
+def talk_bar(client_share: float, usual_share: float | None = None) -> str:
+    """The talking time, client to the left, manager to the right, and a notch where the two usually meet.
+
+    Shares are the client's, 0 to 1.
+    """
     client, manager = round(client_share * 100), 100 - round(client_share * 100)
     ends = "".join(
         f'<span class="d-{role}"><i></i>{html_text(role_name(role))} <b>{percent(share / 100)}</b></span>'
@@ -50,13 +57,19 @@ def talk_bar(client_share: float) -> str:
         for role, share in (("client", client), ("manager", manager))
         if share
     )
-    return f'<div class="d-talk"><div class="d-ends">{ends}</div><div class="d-both">{bars}</div></div>'
+    notch = ""
+    if usual_share is not None:
+        told = html_text(_("usually the client speaks {share}").format(share=percent(usual_share)))
+        side = f"{'right' if usual_share > 0.5 else 'left'}:{min(usual_share, 1 - usual_share):.1%}"
+        notch = f'<div class="d-notch"><i style="left:{usual_share:.1%}"></i><small style="{side}">{told}</small></div>'
+    return f'<div class="d-talk"><div class="d-ends">{ends}</div><div class="d-both">{bars}</div>{notch}</div>'
 
 
-def _table(figures: list[Figure]) -> str:
+def _table(figures: list[Figure], usual: list[Figure] | None) -> str:
     items = "".join(
-        f'<div title="{html_text(figure.meaning)}"><dt>{html_text(figure.name)}</dt><dd>{_values(figure)}</dd></div>'
-        for figure in figures
+        f'<div title="{html_text(figure.meaning)}"><dt>{html_text(figure.name)}</dt><dd>{_values(figure)}</dd>'
+        f"{_usually(usual[place]) if usual else ''}</div>"
+        for place, figure in enumerate(figures)
     )
     return f'<dl class="d-went">{items}</dl>'
 
@@ -68,6 +81,11 @@ def _values(figure: Figure) -> str:
         f'<span class="d-{role}"><i title="{html_text(role_name(role))}"></i>{html_text(value)}</span>'
         for role, value in (("client", figure.client), ("manager", figure.manager))
     )
+
+
+def _usually(figure: Figure) -> str:
+    both = figure.client if figure.manager is None else f"{figure.client} · {figure.manager}"
+    return f'<dd class="d-usually">{html_text(_("usually {values}").format(values=both))}</dd>'
 
 
 def _figures(went: Conversation) -> list[Figure]:

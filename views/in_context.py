@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import cast
 
 import streamlit as st
 
 from batch import desk
 from foundation.errors import DoslovnoError
+from foundation.records import Language, Segment
 from store import concordance
-from store.concordance import Found, Where
+from store.concordance import Found
 from store.quotes import Quote
 from store.store import Store
 from views import clips, filters, frame, pieces, segment
@@ -34,28 +37,35 @@ def show(store: Store) -> None:
         sought = _search_box()
         filters.choose("who", _("Who says it"), list(ROLES), _who, ROLES[0], closes=False)
         segment.choose_topic(store)
-        segment.choose_calls(store)
     if not sought:
         st.caption(_("Type a word or a phrase: it is found in all its forms, wherever it was said."))
         return
-    where = _where(store)
+    role = filters.current("who", ROLES) or ROLES[0]
+    results(store, sought, None if role == "both" else role, segment.current(store))
+
+
+def results(store: Store, sought: str, role: str | None, asked: Segment) -> None:
+    """Where it is said in the calls of a segment, by a role or by whomever, and quotes that mean the same."""
     try:
         words = desk.families(sought, _language(sought))
     except DoslovnoError as error:
         st.caption(markdown_text(str(error)))
         return
-    found = concordance.find(store, words, where)
+    found = concordance.find(store, words, asked, role)
     # Another search, or another choice, begins at its first lines.
-    key = "-".join((sought, *(str(part) for part in (where.role, where.topic, where.values, where.since))))
+    key = "-".join((sought, str(role), str(asked.topic), segment.key(asked)))
     if found.places:
         st.html(_figures(found))
         _lines(store, found, key)
     else:
         frame.empty(
-            _("Nobody says this here"), _("Try another word, or look among all who speak and over the whole time.")
+            _("Nobody says this here"),
+            _("Nobody said it in these calls. Drop a filter, or try another word.")
+            if segment.holds()
+            else _("Try another word, or look among all who speak and over the whole time."),
         )
-    if where.role != "manager":  # only what clients say is compared by meaning
-        _other_words(store, sought, found, where, key)
+    if role != "manager":  # only what clients say is compared by meaning
+        _other_words(store, sought, found, asked, key)
 
 
 def _language(sought: str) -> str:
@@ -83,24 +93,14 @@ def _who(role: str) -> str:
     return {"client": _("Clients"), "manager": _("Managers")}.get(role, _("Both"))
 
 
-def _where(store: Store) -> Where:
-    """What the address asks for."""
-    role = filters.current("who", ROLES) or ROLES[0]
-    asked = segment.current(store)
-    return Where(
-        role=None if role == "both" else role,
-        topic=asked.topic,
-        values=asked.where,
-        since=asked.since,
-        until=asked.until,
-    )
-
-
 def _figures(found: Found) -> str:
     """How often it is said, and in which forms."""
-    count = len(found.places)
-    turns = ngettext("Said in {count} turn", "Said in {count} turns", count)
-    calls = ngettext("in {count} call", "in {count} calls", found.calls)
+    if found.counted:
+        turns = ngettext("Said in {count} turn", "Said in {count} turns", found.turns)
+        calls = ngettext("in {count} call", "in {count} calls", found.calls)
+    else:
+        turns = ngettext("Said in more than {count} turn", "Said in more than {count} turns", found.turns)
+        calls = ngettext("in more than {count} call", "in more than {count} calls", found.calls)
     forms = [f"<span>{html_text(form)} <b>{number(said)}</b></span>" for form, said in found.forms[:FORMS_SHOWN]]
     if rest := len(found.forms[FORMS_SHOWN:]):
         forms.append(f"<span>{html_text(ngettext('{count} more form', '{count} more forms', rest))}</span>")
@@ -155,16 +155,17 @@ def _words(quote: Quote) -> str:
     )
 
 
-def _other_words(store: Store, sought: str, found: Found, where: Where, key: str) -> None:
+def _other_words(store: Store, sought: str, found: Found, asked: Segment, key: str) -> None:
     """Quotes that are near in meaning, from turns in which the words themselves were not found."""
+    in_language = replace(asked, language=asked.language or cast(Language, _language(sought)))
     try:
         with st.spinner(_("Looking for the same in other words…")):
-            near = [mention_id for mention_id, _alike in desk.near(store, sought, _language(sought), NEAR_AT_MOST)]
+            near = [mention_id for mention_id, _alike in desk.near(store, sought, in_language, NEAR_AT_MOST)]
     except DoslovnoError as error:
         st.caption(markdown_text(str(error)))
         return
     there = {(place.call_id, place.turn) for place in found.places}
-    quotes = [quote for quote in concordance.quotes_of(store, near, where) if (quote.call_id, quote.turn) not in there]
+    quotes = [quote for quote in concordance.quotes_of(store, near, asked) if (quote.call_id, quote.turn) not in there]
     if quotes:
         st.html(f"<h2>{html_text(_('Said in other words'))}</h2>")
         with st.container(key="d-kwic-near"):

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
+from foundation.records import Segment
 from store import quotes, tables
+from store.kept import kept
 from store.store import Store
 from views import frame, theme_news
 from views.theme_map import QUOTES_AT_ONCE, MapTheme, theme_map
 from wording.texts import _
 from wording.theme_words import name_of
 
+POINTS = 20_000  # more would only lie upon each other, and take a browser long
 
-def show(store: Store, kind: str, said_in: str | None, themes: list[dict[str, Any]]) -> None:
-    """`themes`: those of the kind, in all languages: an island of one language may hold mentions in another."""
-    points = _points(store, str(store.engine.url), store.state(), kind, said_in)
+
+def show(store: Store, kind: str, asked: Segment, themes: list[dict[str, Any]]) -> None:
+    """`themes`: those of the kind in all calls: an island of one language may hold mentions in another."""
+    points = kept(store, lambda: tables.map_table(store, kind, asked, POINTS), "map", kind, replace(asked, topic=None))
     if points.empty:
         frame.empty(
             _("There is no map yet"),
@@ -47,20 +51,12 @@ def show(store: Store, kind: str, said_in: str | None, themes: list[dict[str, An
         f"map-{kind}",
     )
     if opened:
-        _open(opened, next(theme["language"] for theme in on_map if theme["theme_id"] == opened), said_in)
+        _open(opened)
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
-def _points(_store: Store, url: str, state: str, kind: str, language: str | None) -> pd.DataFrame:
-    """Where the mentions lie, kept until they are others; no words are kept."""
-    return tables.map_table(_store, kind, language)
-
-
-def _open(theme_id: str, language: str, said_in: str | None) -> None:
+def _open(theme_id: str) -> None:
     """Go to the theme in the list."""
     frame.remember("view", None)
     frame.remember("theme", theme_id)
-    if language != said_in:
-        frame.remember("calls", None)
     st.session_state[theme_news.SOUGHT] = theme_id
     st.rerun()

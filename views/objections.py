@@ -6,8 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from foundation.records import KINDS
-from store import quotes, tables, theme_history
+from batch import desk
+from foundation.records import KINDS, Segment
+from store import board, quotes, tables, theme_history
+from store.rows import fold
 from store.store import Store
 from views import (
     correcting,
@@ -16,6 +18,7 @@ from views import (
     mention_map,
     own_category,
     pieces,
+    segment,
     theme_actions,
     theme_details,
     theme_news,
@@ -28,6 +31,7 @@ from wording.texts import _, hours, how_often, ngettext, number, percent, period
 from wording.theme_words import name_of, theme_title
 
 THEMES_AT_FIRST = 12
+FEW = 8  # themes that one takes in at a glance: they need no search and no other order
 VIEWS = ("list", "map")
 UNCLUSTERED = "none"  # stands for a theme's id in the address
 
@@ -40,36 +44,34 @@ def page() -> None:
         frame.foot(counts["recognizers"])
         return
     kind = filters.current("kind", KINDS) or "objection"
-    themes = tables.theme_table(store, kind)
-    said_in = filters.current("calls", sorted(set(themes["language"].dropna())))
-    shown = themes[themes["language"] == said_in] if said_in else themes
-
-    everything: list[Any] = themes.to_dict("records")
-    rows: list[Any] = shown.to_dict("records")
+    asked = segment.current(store)
+    rows = tables.records(desk.themes(store, kind, asked))
+    everything = tables.records(desk.themes(store, kind, Segment()))
     events = theme_news.read(store)
-    _head(kind, rows, counts)
+    _head(store, kind, rows, asked)
     theme_actions.notice()
     shown_as = filters.current("view", VIEWS) or "list"
     if shown_as == "list":
         theme_news.show(events, kind)
     with st.container(key="filters", horizontal=True, vertical_alignment="center"):
         filters.choose("kind", _("What is said"), list(KINDS), kind_name, "objection")
-        filters.choose_language(themes["language"])
         names = {"list": _("List"), "map": _("Map")}
         filters.choose("view", _("How it is shown"), list(VIEWS), names.__getitem__, "list", closes=False)
     if shown_as == "map":
-        mention_map.show(store, kind, said_in, everything)
+        mention_map.show(store, kind, asked, everything)
     else:
-        _list(store, kind, rows, everything, said_in, theme_news.new_themes(events))
+        _list(store, kind, rows, everything, asked, theme_news.new_themes(events))
     frame.foot(counts["recognizers"])
 
 
-def _list(store: Store, kind: str, rows: list[Any], everything: list[Any], said_in: str | None, new: set[str]) -> None:
-    """The themes with what fits none, and what people did with them. `everything`: in all languages."""
-    if not rows and not quotes.count_unclustered(store, kind, said_in):
+def _list(store: Store, kind: str, rows: list[Any], everything: list[Any], asked: Segment, new: set[str]) -> None:
+    """The themes with what fits none, and what people did with them. `everything`: those of all calls."""
+    if not rows and not board.outside_themes(store, kind, asked):
         frame.empty(
             _("Nothing of this kind was found"),
-            _("Choose another kind above, or process more calls."),
+            _("Nothing of this was said in these calls. Drop a filter, or choose another kind.")
+            if segment.holds()
+            else _("Choose another kind above, or process more calls."),
         )
     elif not rows:
         frame.empty(
@@ -77,17 +79,43 @@ def _list(store: Store, kind: str, rows: list[Any], everything: list[Any], said_
             _("A theme takes several mentions that resemble each other. What was found so far stands below."),
         )
     else:
+        if len(rows) > FEW:
+            rows = _sorted(rows)
         st.html(_names())
     titles = {theme["theme_id"]: theme["title"] for theme in everything}
-    _themes(store, rows, titles, said_in, new)
-    _unclustered(store, kind, titles, said_in, sum(theme["mentions"] for theme in rows))
+    _themes(store, rows, titles, asked, new)
+    _unclustered(store, kind, titles, asked, sum(theme["mentions"] for theme in rows))
     theme_news.bring_into_sight()
     theme_past.hidden(store, kind)
     theme_past.edits(store)
 
 
-def _head(kind: str, themes: list[dict[str, Any]], counts: dict[str, Any]) -> None:
+def _sorted(rows: list[Any]) -> list[Any]:
+    """The themes that hold what is sought, in the order that the reader wants."""
+    with st.container(key="themes-order", horizontal=True, vertical_alignment="center"):
+        sought = st.text_input(
+            _("Find a theme"),
+            key="sought-theme",
+            placeholder=_("Find a theme"),
+            label_visibility="collapsed",
+            icon=":material/search:",
+            width=240,
+        )
+        names = {"often": _("Most often"), "grows": _("What grows"), "lost": _("In lost deals")}
+        filters.choose("order", _("Order"), list(names), names.__getitem__, "often", closes=False)
+    words = fold((sought or "").strip())
+    found = [row for row in rows if words in fold(" ".join(filter(None, (row["title"], row["name"]))))]
+    order = filters.current("order", list(names)) or "often"
+    if order == "grows":
+        return sorted(found, key=lambda row: ({"up": 0, "down": 2}.get(row["trend"], 1), row["trend_p"] or 1.0))
+    if order == "lost":
+        return sorted(found, key=lambda row: -row["lost"])
+    return found
+
+
+def _head(store: Store, kind: str, themes: list[dict[str, Any]], asked: Segment) -> None:
     """The finding in one sentence, then the figures it rests on."""
+    counts = board.summary(store, asked)
     if themes:
         first = [theme for theme in themes if theme["calls"] == themes[0]["calls"]][:3]
         names = ", ".join(theme_title(theme["title"]) for theme in first)
@@ -99,7 +127,7 @@ def _head(kind: str, themes: list[dict[str, Any]], counts: dict[str, Any]) -> No
     figures = [
         (number(counts["conversations"]), ngettext("conversation", "conversations", counts["conversations"])),
         (hours(counts["seconds"]), _("of speech")),
-        (number(counts["mentions"].get(kind, 0)), kind_name(kind).lower()),
+        (number(board.count(store, kind, asked)), kind_name(kind).lower()),
         (number(len(themes)), ngettext("theme", "themes", len(themes))),
     ]
     if counts["first"] is not None:
@@ -107,15 +135,14 @@ def _head(kind: str, themes: list[dict[str, Any]], counts: dict[str, Any]) -> No
     st.html(pieces.figures(figures))
 
 
-def _themes(
-    store: Store, themes: list[dict[str, Any]], titles: dict[str, str], said_in: str | None, new: set[str]
-) -> None:
+def _themes(store: Store, themes: list[dict[str, Any]], titles: dict[str, str], asked: Segment, new: set[str]) -> None:
     opened = _opened(store, {theme["theme_id"] for theme in themes})
     moved = theme_history.moved_since_found(store.engine)
     count = st.session_state.get("themes-shown", THEMES_AT_FIRST)
-    if any(theme["theme_id"] == opened for theme in themes[count:]):  # a link leads to one further down
-        count = len(themes)
-    for rank, theme in enumerate(themes[:count], 1):
+    last = themes[:count]
+    if opened and not any(theme["theme_id"] == opened for theme in last):  # a link leads to one further down
+        last = last + [theme for theme in themes[count:] if theme["theme_id"] == opened]
+    for rank, theme in enumerate(last, 1):
         theme_id = theme["theme_id"]
         with st.container(key=f"card-{theme_id}"):
             is_open = theme_id == opened
@@ -127,14 +154,14 @@ def _themes(
                 theme_id,
             )
             if is_open:
-                theme_details.show(store, theme, titles, said_in, theme_id in moved)
+                theme_details.show(store, theme, titles, asked, theme_id in moved)
     if len(themes) > count:
         rest = len(themes) - count
         frame.more(
             ngettext("{count} more theme", "{count} more themes", rest),
             "more-themes",
             "themes-shown",
-            len(themes),
+            count + 4 * THEMES_AT_FIRST,
         )
 
 
@@ -186,9 +213,9 @@ def _called(theme: dict[str, Any]) -> str:
     return f"<strong>{html_text(name)}</strong><p>{title}</p>" if name else f"<strong>{title}</strong>"
 
 
-def _unclustered(store: Store, kind: str, titles: dict[str, str], said_in: str | None, in_themes: int) -> None:
+def _unclustered(store: Store, kind: str, titles: dict[str, str], asked: Segment, in_themes: int) -> None:
     """What fits no theme, said as such."""
-    alone = quotes.count_unclustered(store, kind, said_in)
+    alone = board.outside_themes(store, kind, asked)
     if not alone:
         return
     is_open = st.query_params.get("theme") == UNCLUSTERED
@@ -211,8 +238,8 @@ def _unclustered(store: Store, kind: str, titles: dict[str, str], said_in: str |
         if is_open:
             quote_list(
                 store,
-                f"unclustered-{kind}",
-                lambda limit: quotes.quotes(store, kind=kind, language=said_in, limit=limit),
+                "-".join(filter(None, ("unclustered", kind, segment.key(asked)))),
+                lambda limit: quotes.quotes(store, kind=kind, segment=asked, limit=limit),
                 themes=titles,
             )
 

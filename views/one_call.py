@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import groupby
 
 import streamlit as st
 
@@ -11,7 +12,8 @@ from store.quotes import SpokenTurn, transcript
 from store.search import CallCard
 from store.store import Store
 from store.tables import COMPLETE
-from views import clips, correcting, frame, how_it_went, not_believed, pieces
+from store.usual import usual_conversation
+from views import call_sound, correcting, frame, how_it_went, not_believed, pieces
 from wording.labels import (
     direction_name,
     kind_meaning,
@@ -26,6 +28,7 @@ from wording.safe import html_text
 from wording.texts import _, clock, ngettext, number, percent
 
 TURNS_AT_ONCE = 150  # of an hour's call a browser would otherwise draw thousands of pieces
+BEFORE_THE_SOUND = 30  # turns that stay above the one being said where the sound leads out of those on the page
 STRETCHES = 5  # damaged ones that are named; more would be no help
 
 
@@ -37,19 +40,30 @@ def show(store: Store, call_id: str) -> None:
         frame.empty(_("There is no such call"), _("It was deleted, or the link is of another database."))
         return
     turns = transcript(store, call_id)
+    here = _sought(turns)
     st.html(f"<h1>{html_text(pieces.call_title(call.started_at, call.call_id))}</h1>")
     st.html(pieces.figures(_known(call), "d-small"))
+    if call.path and turns:
+        call_sound.player(call, turns, here.start_s if here else 0.0)
     _notes(call)
     if not turns:
         frame.empty(_("Nobody speaks in this recording"), _("There is nothing to read here."))
     if turns and call.conversation:
-        how_it_went.strip(call.conversation)
+        how_it_went.strip(call.conversation, usual_conversation(store, call.language))
     not_believed.shelf(store, call)
     if turns:
         _legend(turns)
-        _conversation(store, call, turns)
+        _conversation(store, call, turns, here.number if here else None)
+        if here:
+            _scroll_to_marked()
     if call.recognizer:
         frame.foot([call.recognizer])
+
+
+def _sought(turns: list[SpokenTurn]) -> SpokenTurn | None:
+    """The turn that a link asks for."""
+    asked = st.query_params.get("turn", "")
+    return next((turn for turn in turns if str(turn.number) == asked), None)
 
 
 def _known(call: CallCard) -> list[tuple[str, str]]:
@@ -112,43 +126,53 @@ def _legend(turns: list[SpokenTurn]) -> None:
         st.html(f'<div class="d-legend">{marks}</div>')
 
 
-def _conversation(store: Store, call: CallCard, turns: list[SpokenTurn]) -> None:
-    asked = st.query_params.get("turn", "")
-    here = int(asked) if asked.isdecimal() else None
-    at = next((position for position, turn in enumerate(turns) if turn.number == here), 0)
-    first = max(0, min(at - TURNS_AT_ONCE // 2, len(turns) - TURNS_AT_ONCE))
-    first, last = st.session_state.get(f"window-{call.call_id}-{asked}", (first, first + TURNS_AT_ONCE))
+@st.fragment
+def _conversation(store: Store, call: CallCard, turns: list[SpokenTurn], here: int | None) -> None:
+    """The turns around the one that is sought or being said; the others are a click away."""
+    key = f"window-{call.call_id}-{here}"
+    wanted = call_sound.turn_wanted(call.call_id) if call.path else None
+    if wanted is not None:
+        st.session_state[key] = _around(turns, wanted, BEFORE_THE_SOUND)
+    first, last = st.session_state.get(key) or _around(turns, here, TURNS_AT_ONCE // 2)
     if first > 0:
-        _wider("earlier", f"{call.call_id}-{asked}", first, (0, last))
+        _wider("earlier", key, first, (max(first - TURNS_AT_ONCE, 0), last))
     with st.container(key="conversation", gap=None):
-        for turn in turns[first:last]:
-            _turn(store, call, turn, turn.number == here)
+        shown = turns[first:last]
+        for of_client, some in groupby(shown, key=lambda turn: turn.role == "client"):
+            if of_client:
+                for turn in some:
+                    _client_turn(store, call, turn, turn.number == here)
+            else:
+                st.html("".join(_line(call, turn, turn.number == here) for turn in some))
     if last < len(turns):
-        _wider("later", f"{call.call_id}-{asked}", len(turns) - last, (first, len(turns)))
-    if here is not None:
-        _scroll_to_marked()
+        _wider("later", key, len(turns) - last, (first, last + TURNS_AT_ONCE))
 
 
-def _turn(store: Store, call: CallCard, turn: SpokenTurn, here: bool) -> None:
-    """One turn with its clip, in a fragment of its own: listening does not draw the whole call anew."""
+def _around(turns: list[SpokenTurn], number: int | None, before: int) -> tuple[int, int]:
+    """First and last place, from so many turns before the one of this number."""
+    at = next((place for place, turn in enumerate(turns) if turn.number == number), 0)
+    first = max(0, min(at - before, len(turns) - TURNS_AT_ONCE))
+    return first, first + TURNS_AT_ONCE
+
+
+def _client_turn(store: Store, call: CallCard, turn: SpokenTurn, here: bool) -> None:
+    """A turn that can be corrected, in a fragment of its own: that does not draw the whole call anew."""
 
     @st.fragment
     def spoken() -> None:
-        place, key = f"turn-{turn.role}-{turn.number}", f"{call.call_id}-turn-{turn.number}"
+        key = f"{call.call_id}-turn-{turn.number}"
         said = transcript(store, call.call_id, turn.number)[0] if correcting.changed(key) else turn
-        words = pieces.turn_words(said.role, said.pieces, here)
-        clips.row(
-            place,
-            key,
-            call.path,
-            turn.start_s,
-            turn.end_s,
-            _("Listen to this turn"),
-            words,
-            (lambda: correcting.under_turn(store, call.call_id, said, key)) if turn.role == "client" else None,
-        )
+        with st.container(key=f"turn-client-{turn.number}", gap=None):
+            st.html(_line(call, said, here))
+            correcting.under_turn(store, call.call_id, said, key)
 
     spoken()
+
+
+def _line(call: CallCard, turn: SpokenTurn, here: bool) -> str:
+    """A turn as HTML: when it is said, and what."""
+    time = call_sound.time_button(turn.start_s) if call.path else f'<span class="d-time">{clock(turn.start_s)}</span>'
+    return call_sound.row(turn.number, time + pieces.turn_words(turn.role, turn.pieces, here))
 
 
 def _wider(side: str, key: str, count: int, window: tuple[int, int]) -> None:
@@ -160,7 +184,7 @@ def _wider(side: str, key: str, count: int, window: tuple[int, int]) -> None:
         label,
         key=f"wider-{side}",
         type="tertiary",
-        on_click=lambda: st.session_state.update({f"window-{key}": window}),
+        on_click=lambda: st.session_state.update({key: window}),
     )
 
 

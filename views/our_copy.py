@@ -8,11 +8,10 @@ import streamlit as st
 
 from batch import desk
 from foundation.errors import DoslovnoError
-from foundation.records import GapRow
+from foundation.records import GapRow, Segment
 from store import concordance, copies
-from store.concordance import Where
 from store.store import Store
-from views import draft_check, filters, frame, pieces, takeaway, uploader
+from views import access, draft_check, filters, frame, pieces, segment, takeaway, uploader
 from views.copy_words import problem_sentence
 from views.quote_cards import quote_list
 from views.takeaway import Handout, Line
@@ -34,6 +33,8 @@ def page() -> None:
     rows = copies.gap_rows(store)
     st.html(f"<h1>{html_text(_finding(rows) if documents else _('Your copy beside the words of your clients'))}</h1>")
     _documents(store, documents)
+    if segment.holds():
+        st.caption(_("The filters above do not change this page: your copy is compared with all calls."))
     counted = {name: sum(row.list == name for row in _shown(rows, name)) for name in LISTS}
     names = {name: f"{title} · {number(counted[name])}" for name, title in _titles().items()}
     names["draft"] = _("Check a draft")
@@ -91,7 +92,11 @@ def _shown(rows: Sequence[GapRow], name: str) -> list[GapRow]:
 
 
 def _documents(store: Store, documents: Sequence[copies.CopyName]) -> None:
-    """What the copy is: the documents, with a place to drop others."""
+    """What the copy is: the documents, with a place to drop others for those who may."""
+    may_edit = access.may_edit()
+    if not documents and not may_edit:
+        frame.empty(_("No copy yet"), _("Somebody who may edit can add landing pages, scripts and presentations here."))
+        return
     label = (
         ngettext("{count} document of your copy", "{count} documents of your copy", len(documents))
         if documents
@@ -104,21 +109,28 @@ def _documents(store: Store, documents: Sequence[copies.CopyName]) -> None:
             with st.container(key=f"document-{document.copy_id}", horizontal=True, vertical_alignment="center"):
                 words = ngettext("{count} word", "{count} words", document.words)
                 st.html(f"<span>{html_text(document.name)}</span> <small>{html_text(words)}</small>")
-                st.button(
-                    _("Take out"),
-                    key=f"remove-{document.copy_id}",
-                    type="tertiary",
-                    icon=":material/close:",
-                    on_click=_remove,
-                    args=(store, document.copy_id),
-                )
-        with st.form("copy-upload", border=False, clear_on_submit=True):
-            uploader.speak()
-            st.file_uploader(_("Files: txt, md, html, docx, pdf, pptx"), accept_multiple_files=True, key="copy-files")
-            if st.form_submit_button(_("Compare with the calls"), icon=":material/compare_arrows:"):
-                _add(store)
+                if may_edit:
+                    st.button(
+                        _("Take out"),
+                        key=f"remove-{document.copy_id}",
+                        type="tertiary",
+                        icon=":material/close:",
+                        on_click=_remove,
+                        args=(store, document.copy_id),
+                    )
+        if may_edit:
+            _place_to_add(store)
 
 
+def _place_to_add(store: Store) -> None:
+    with st.form("copy-upload", border=False, clear_on_submit=True):
+        uploader.speak()
+        st.file_uploader(_("Files: txt, md, html, docx, pdf, pptx"), accept_multiple_files=True, key="copy-files")
+        if st.form_submit_button(_("Compare with the calls"), icon=":material/compare_arrows:"):
+            _add(store)
+
+
+@access.editors_only
 def _add(store: Store) -> None:
     files = [(file.name, file.getvalue()) for file in st.session_state["copy-files"] or ()]
     if not files:
@@ -131,6 +143,7 @@ def _add(store: Store) -> None:
     st.rerun()
 
 
+@access.editors_only
 def _remove(store: Store, copy_id: str) -> None:
     try:
         desk.remove_copy(store, copy_id)
@@ -201,11 +214,11 @@ def _behind(store: Store, row: GapRow, key: str) -> None:
         if row.list == "copy_only":
             st.caption(_("No client has said it in any form."))
     if row.mention_ids:
-        quote_list(store, f"gap-{key}", lambda limit: concordance.quotes_of(store, row.mention_ids[:limit], Where()))
+        quote_list(store, f"gap-{key}", lambda limit: concordance.quotes_of(store, row.mention_ids[:limit]))
     elif row.list == "clients_only":
         words = desk.families(row.term, row.language)
-        where = Where(role="client", language=row.language)
-        quote_list(store, f"gap-{key}", lambda limit: concordance.lines(store, words, where, limit))
+        asked = Segment(language=row.language)
+        quote_list(store, f"gap-{key}", lambda limit: concordance.lines(store, words, asked, "client", limit))
 
 
 def _handout(store: Store, rows: Sequence[GapRow], name: str) -> Handout:
@@ -215,7 +228,7 @@ def _handout(store: Store, rows: Sequence[GapRow], name: str) -> Handout:
     if name == "clients_only":
         behind = _said_in(store, shown)
     wanted = list(dict.fromkeys(id_ for ids in behind for id_ in ids))
-    found = {quote.mention_id: quote for quote in concordance.quotes_of(store, wanted, Where())}
+    found = {quote.mention_id: quote for quote in concordance.quotes_of(store, wanted)}
     return Handout(
         title=_titles()[name],
         explained=_explained(name),

@@ -10,7 +10,7 @@ import streamlit as st
 from foundation.settings import load_settings
 from store import corrections, judgements, quotes
 from store.store import Store
-from views import frame, pieces
+from views import access, frame, pieces
 from wording.labels import kind_name, mention_name
 from wording.safe import html_text
 from wording.texts import _, day, how_often, moment, ngettext, number, percent, quoted
@@ -19,9 +19,9 @@ CORRECTIONS_AT_FIRST = 10
 CHANGES = 6  # the commonest
 
 
-def page() -> None:
-    store = frame.open_store()
-    counts = frame.summary(store)
+def show(store: Store) -> None:
+    """How often people agree with the program, what they changed, and the categories of the company's own."""
+    frame.summary(store)
     table = judgements.correction_table(store.engine)
     if table.empty:
         st.html(f"<h1>{html_text(_('How far to trust what is shown'))}</h1>")
@@ -37,7 +37,6 @@ def page() -> None:
         _changes(_rows(judgements.last_said(table)))
         _corrections(store, _rows(table))
     _own_categories(store)
-    frame.foot(counts["recognizers"])
 
 
 def _rows(table: pd.DataFrame) -> list[Any]:
@@ -87,19 +86,21 @@ def _corrections(store: Store, rows: list[dict[str, Any]]) -> None:
     """Every correction, the newest first, each to be taken back."""
     st.html(f"<h2>{html_text(_('All corrections'))}</h2>")
     shown = st.session_state.get("corrections-shown", CORRECTIONS_AT_FIRST)
+    may_edit = access.may_edit()
     with st.container(key="list-corrections", gap=None):
         for row in rows[:shown]:
             with st.container(key=f"correction-{row['correction_id']}", horizontal=True, vertical_alignment="center"):
                 st.html(_correction(row))
                 frame.call_link(row["call_id"], row["turn"])
-                st.button(
-                    _("Take back"),
-                    key=f"undo-{row['correction_id']}",
-                    type="tertiary",
-                    icon=":material/undo:",
-                    on_click=corrections.undo,
-                    args=(store.engine, row["correction_id"]),
-                )
+                if may_edit:
+                    st.button(
+                        _("Take back"),
+                        key=f"undo-{row['correction_id']}",
+                        type="tertiary",
+                        icon=":material/undo:",
+                        on_click=_take_back,
+                        args=(store, row["correction_id"]),
+                    )
     if len(rows) > shown:
         rest = len(rows) - shown
         frame.more(
@@ -108,6 +109,11 @@ def _corrections(store: Store, rows: list[dict[str, Any]]) -> None:
             "corrections-shown",
             shown + 5 * CORRECTIONS_AT_FIRST,
         )
+
+
+@access.editors_only
+def _take_back(store: Store, number: int) -> None:
+    corrections.undo(store.engine, number)
 
 
 def _correction(row: dict[str, Any]) -> str:
@@ -128,7 +134,7 @@ def _own_categories(store: Store) -> None:
     st.html(f"<h2>{html_text(_('Your own categories'))}</h2>")
     own = load_settings().own_categories
     explained = _("A name and five things clients say are enough: past calls are searched for what means the same.")
-    how = _("They stand in the file settings.toml; after a change the operator runs “doslovno retag”.")
+    how = _("The operator keeps them on the tab “Settings”.")
     st.html(f"<p class='d-lead'>{html_text(explained)} {html_text(how)}</p>")
     with st.container(key="list-own", gap=None):
         for place, category in enumerate(own):
@@ -141,6 +147,3 @@ def _own_categories(store: Store) -> None:
                     f"<small>{html_text(examples)}</small></div>"
                 )
                 st.page_link(frame.PAGES["objections"], label=found, query_params=frame.address(own=category.name))
-
-
-page()

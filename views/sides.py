@@ -8,7 +8,7 @@ from typing import get_args
 import streamlit as st
 
 from foundation.records import Against, Segment
-from store import copies, tables
+from store import board, copies
 from store.store import Store
 from views import frame
 from wording.texts import _
@@ -40,7 +40,7 @@ def current(store: Store, asked: Segment) -> Other:
         other = chosen.removeprefix(VALUE)
         return Other("others", dimension_value(name, other), replace(asked, where=((name, other),)))
     if chosen == "others":
-        return Other("others", _("other clients") if asked.where or asked.since else _("otherwise"))
+        return Other("others", _("other clients") if asked != Segment(asked.topic) else _("otherwise"))
     return Other("copy", _("your copy")) if chosen == "copy" else Other("managers", _("managers"))
 
 
@@ -77,7 +77,7 @@ def _sides(store: Store, asked: Segment) -> list[str]:
     sides: list[str] = [side for side in AGAINST if there[side]]
     if len(asked.where) == 1:
         ((name, value),) = asked.where
-        sides += [VALUE + other for other in tables.call_values(store)[name] if other != value]
+        sides += [VALUE + other for other in board.values(store)[name] if other != value]
     return sides
 
 

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 from handouts.handout import Handout, Line, csv, jsonl, plain
 from handouts.office_files import docx, xlsx
+from views import take_files
 from wording.texts import _
 
 __all__ = ["Handout", "Line", "csv", "docx", "jsonl", "menu", "plain", "xlsx"]
-
-MIME = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "csv": "text/csv",
-    "jsonl": "application/x-ndjson",
-}
 
 # Where the browser gives pages no clipboard, as without https in a company's network, what is selected can be copied.
 _COPY_JS = """
@@ -59,48 +51,28 @@ _copy = st.components.v2.component(
 
 def menu(handout: Callable[[], Handout | Sequence[Handout]], key: str, label: str | None = None) -> None:
     """A menu of what to take away, `label` on it. `handout` is called when it is opened; several become one file."""
+    made: list[Handout] = []
 
-    @st.fragment
-    def drawn() -> None:
-        name = label or _("Download")
-        popover = st.popover(name, key=f"take-{key}", type="tertiary", icon=":material/download:", on_change="rerun")
-        if popover.open:
-            made = handout()
-            with popover, st.container(key=f"take-files-{key}"):
-                _choices([made] if isinstance(made, Handout) else made, key)
+    def files() -> list[take_files.File]:
+        found = handout()
+        made[:] = [found] if isinstance(found, Handout) else found
+        return [
+            take_files.File(f"{made[0].name}.{ending}", name, partial(make, *made), ending)
+            for ending, (make, name) in _formats().items()
+        ]
 
-    drawn()
+    def copy() -> None:
+        words = {"text": plain(*made), "label": _("Copy the words and figures"), "done": _("Copied")}
+        _copy(data=words, key=f"take-copy-{key}")
+
+    take_files.menu(files, key, label, below=copy)
 
 
-def _choices(handouts: Sequence[Handout], key: str) -> None:
-    """The files to choose from, and the words to copy."""
-    files = {
-        "xlsx": (xlsx, _("Excel, to sort and filter"), ":material/table:"),
-        "docx": (docx, _("Word, to read with the quotes"), ":material/description:"),
-        "csv": (csv, _("A table for other programs (csv)"), ":material/csv:"),
-        "jsonl": (jsonl, _("Data with all quotes (jsonl)"), ":material/data_object:"),
+def _formats() -> dict[str, tuple[Callable[..., bytes], str]]:
+    """By ending how a file is made, and what the menu calls it."""
+    return {
+        "xlsx": (xlsx, _("Excel, to sort and filter")),
+        "docx": (docx, _("Word, to read with the quotes")),
+        "csv": (csv, _("A table for other programs (csv)")),
+        "jsonl": (jsonl, _("Data with all quotes (jsonl)")),
     }
-    for ending, (make, label, icon) in files.items():
-        st.download_button(
-            label,
-            _in_this_session(partial(make, *handouts)),
-            file_name=f"{handouts[0].name}.{ending}",
-            mime=MIME[ending],
-            key=f"take-{key}-{ending}",
-            on_click="ignore",
-            type="tertiary",
-            icon=icon,
-        )
-    words = {"text": plain(*handouts), "label": _("Copy the words and figures"), "done": _("Copied")}
-    _copy(data=words, key=f"take-copy-{key}")
-
-
-def _in_this_session(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """`make` for a thread that knows of no session, as Streamlit's is that makes files, and so of no language."""
-    context = get_script_run_ctx()
-
-    def made() -> bytes:
-        with ThreadPoolExecutor(1, initializer=add_script_run_ctx, initargs=(None, context)) as thread:
-            return thread.submit(make).result()
-
-    return made

@@ -11,7 +11,7 @@ from foundation.errors import UsageError
 from store import theme_edits, theme_history
 from store.quotes import Quote
 from store.store import Store
-from views import correcting, frame
+from views import access, correcting, frame
 from wording.safe import html_text, markdown_text
 from wording.texts import _
 from wording.theme_words import refusal, theme_title
@@ -23,6 +23,8 @@ NO_THEME = ""  # stands for a theme's id: in none
 
 def popover(store: Store, theme: dict[str, Any], themes: Mapping[str, str], part: tuple[str, str] | None) -> None:
     """The actions on an opened theme. `themes`: titles of all themes of its kind; `part`: the sub-theme chosen."""
+    if not access.may_edit():
+        return
     theme_id = theme["theme_id"]
     # Another key after every edit: the popover is closed then, and its fields hold what is so now.
     key = f"{theme_id}-{store.themes_edited()}"
@@ -53,7 +55,7 @@ def popover(store: Store, theme: dict[str, Any], themes: Mapping[str, str], part
 
 def on_quote(store: Store, quote: Quote, themes: Mapping[str, str], key: str, place: str) -> None:
     """Pinning a quote and moving it. `place` is the key of the list whose `notice` tells what was done."""
-    if quote.mention_id is None:
+    if quote.mention_id is None or not access.may_edit():
         return
     if quote.theme_id:
         st.button(
@@ -109,11 +111,12 @@ def perform(store: Store, place: str, sentence: str, edit: Callable[[], int]) ->
     return True
 
 
+@access.editors_only
 def take_back(store: Store, number: int, place: str = PLACE) -> None:
     """Undo an edit; where that cannot be done, tell why."""
     st.session_state[CHANGED] = place != PLACE
     try:
-        theme_history.undo(store.engine, number, st.session_state.get(correcting.AUTHOR) or _("somebody"))
+        theme_history.undo(store.engine, number, correcting.said_by(""))
     except UsageError as error:
         correcting.note(place, refusal(str(error)))
 
@@ -130,18 +133,21 @@ def _theme_box(label: str, themes: Mapping[str, str], key: str) -> None:
     )
 
 
+@access.editors_only
 def _rename(store: Store, theme_id: str, key: str) -> None:
     title, author = st.session_state[f"title-{key}"], correcting.said_by(key)
     done = _("The theme is called {title} now.").format(title=theme_title(" ".join(title.split())))
     perform(store, PLACE, done, lambda: theme_edits.rename(store.engine, theme_id, title, author))
 
 
+@access.editors_only
 def _unname(store: Store, theme_id: str, key: str) -> None:
     author = correcting.said_by(key)
     done = _("The theme has the program's title again.")
     perform(store, PLACE, done, lambda: theme_edits.rename(store.engine, theme_id, None, author))
 
 
+@access.editors_only
 def _merge(store: Store, theme_id: str, themes: Mapping[str, str], key: str) -> None:
     into, author = st.session_state.get(f"into-{key}"), correcting.said_by(key)
     if into is None:
@@ -154,6 +160,7 @@ def _merge(store: Store, theme_id: str, themes: Mapping[str, str], key: str) -> 
         frame.remember("theme", into)
 
 
+@access.editors_only
 def _split(store: Store, part: tuple[str, str], key: str) -> None:
     author = correcting.said_by(key)
     done = _("{theme} is a theme of its own now.").format(theme=theme_title(part[1]))
@@ -161,6 +168,7 @@ def _split(store: Store, part: tuple[str, str], key: str) -> None:
         frame.remember("part", None)
 
 
+@access.editors_only
 def _dismiss(store: Store, theme_id: str, title: str, key: str) -> None:
     author = correcting.said_by(key)
     done = _("{theme} is hidden. It stands at the bottom of the page.").format(theme=theme_title(title))
@@ -168,6 +176,7 @@ def _dismiss(store: Store, theme_id: str, title: str, key: str) -> None:
         frame.remember("theme", None)
 
 
+@access.editors_only
 def _pin(store: Store, quote: Quote, key: str, place: str) -> None:
     author, mention_id, theme_id = correcting.said_by(key), quote.mention_id or "", quote.theme_id or ""
     act = theme_edits.unpin if quote.pinned else theme_edits.pin
@@ -175,6 +184,7 @@ def _pin(store: Store, quote: Quote, key: str, place: str) -> None:
     perform(store, place, done, lambda: act(store.engine, theme_id, mention_id, author))
 
 
+@access.editors_only
 def _move(store: Store, mention_id: str, themes: Mapping[str, str], key: str, place: str) -> None:
     chosen, author = st.session_state.get(f"to-{key}"), correcting.said_by(f"moving-{key}")
     if chosen is None:

@@ -7,10 +7,11 @@ from typing import Any, cast
 
 import streamlit as st
 
-from foundation.records import Resolved
+from batch import desk
+from foundation.records import Resolved, Segment
 from store import quotes, tables
 from store.store import Store
-from views import filters, theme_actions, theme_figures
+from views import filters, segment, take_theme, theme_actions, theme_figures
 from views.quote_cards import quote_list
 from wording.safe import html_text, markdown_text, shortened
 from wording.texts import _, number
@@ -19,28 +20,30 @@ ANSWERED = ("yes", "no")
 PART_LENGTH = 48  # characters of a sub-theme's title on its chip
 
 
-def show(store: Store, theme: dict[str, Any], themes: Mapping[str, str], said_in: str | None, moved: bool) -> None:
+def show(store: Store, theme: dict[str, Any], themes: Mapping[str, str], asked: Segment, moved: bool) -> None:
     """Below the row of a theme. `themes`: titles of all themes of its kind by id.
 
     `moved`: people moved mentions into it or out of it since its figures were found.
     """
     theme_id = theme["theme_id"]
-    parts = tables.subtheme_table(store, theme_id).to_dict("records") if theme["subthemes"] else []
+    below, weeks = desk.theme_parts(store, theme["kind"], theme_id, asked)
+    parts = tables.records(below)
     titles = {part["theme_id"]: part["title"] for part in parts}
     chosen = filters.current("part", list(titles))
     with st.container(key="opened", gap="small"):
         with st.container(key="opened-head", horizontal=True, vertical_alignment="center"):
             st.html(_keywords(theme["keywords"]))
             theme_actions.popover(store, theme, themes, (chosen, titles[chosen]) if chosen else None)
+            take_theme.menu(store, theme, asked)
         if parts:
             _shades(parts, theme["mentions"])
-        _figures(store, theme, moved)
+        _figures(store, theme, tables.records(weeks), moved)
         resolved = _answered(theme["settled"], theme["unsettled"])
     quote_list(
         store,
-        "-".join(["theme", theme_id, *filter(None, (chosen, resolved))]),
+        "-".join(filter(None, ("theme", theme_id, segment.key(asked), chosen, resolved))),
         lambda limit: quotes.quotes(
-            store, theme_id=theme_id, language=said_in, resolved=resolved, limit=limit, subtheme_id=chosen
+            store, theme_id=theme_id, segment=asked, resolved=resolved, limit=limit, subtheme_id=chosen
         ),
         themes=themes,
     )
@@ -63,11 +66,9 @@ def _shades(parts: list[Any], mentions: int) -> None:
         filters.choose("part", _("Shades of the theme"), list(names), names.__getitem__, filters.ALL, closes=False)
 
 
-def _figures(store: Store, theme: dict[str, Any], moved: bool) -> None:
-    """Weeks and differences side by side, all figures folded below them."""
-    theme_id = theme["theme_id"]
-    weeks: list[Any] = tables.theme_weeks(store, [theme_id]).to_dict("records")
-    figures = tables.records(tables.theme_figures(store, theme_id))
+def _figures(store: Store, theme: dict[str, Any], weeks: list[Any], moved: bool) -> None:
+    """Weeks and differences side by side, all figures folded below them. Differences are those of all calls."""
+    figures = tables.records(tables.theme_figures(store, theme["theme_id"]))
     dimensions = theme_figures.told_apart(figures)
     if not weeks and not dimensions:
         if moved:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from store import tables, theme_edits, theme_history
 from store.store import Store
-from views import correcting, frame, theme_actions
+from views import access, correcting, frame, theme_actions
 from wording.safe import html_text, markdown_text
 from wording.texts import _, how_often, moment, ngettext
 from wording.theme_words import edit_sentence, theme_title
@@ -22,6 +22,7 @@ def hidden(store: Store, kind: str) -> None:
     if table.empty:
         return
     rows: list[Any] = table.to_dict("records")
+    may_edit = access.may_edit()
     with st.expander(f"{_('Hidden themes')} · {len(rows)}", icon=":material/visibility_off:", key="hidden"):
         for theme in rows:
             theme_id = theme["theme_id"]
@@ -31,14 +32,15 @@ def hidden(store: Store, kind: str) -> None:
                     f'<div class="d-correction"><p>{html_text(theme_title(theme["title"]))}</p>'
                     f"<small>{html_text(counts)}</small></div>"
                 )
-                st.button(
-                    _("Bring back"),
-                    key=f"restore-{theme_id}",
-                    type="tertiary",
-                    icon=":material/undo:",
-                    on_click=_restore,
-                    args=(store, theme_id, theme["title"]),
-                )
+                if may_edit:
+                    st.button(
+                        _("Bring back"),
+                        key=f"restore-{theme_id}",
+                        type="tertiary",
+                        icon=":material/undo:",
+                        on_click=_restore,
+                        args=(store, theme_id, theme["title"]),
+                    )
 
 
 def edits(store: Store) -> None:
@@ -48,7 +50,8 @@ def edits(store: Store) -> None:
         return
     rows = tables.records(table)
     shown = st.session_state.get("edits-shown", EDITS_AT_FIRST)
-    can_go = theme_history.undoable(store.engine, [row["edit_id"] for row in rows[:shown]])
+    newest = [row["edit_id"] for row in rows[:shown]] if access.may_edit() else []
+    can_go = theme_history.undoable(store.engine, newest)
     with st.expander(_("History of edits"), icon=":material/history:", key="history"):
         for row in rows[:shown]:
             _edit(store, row, row["edit_id"] in can_go)
@@ -78,12 +81,14 @@ def _edit(store: Store, row: dict[str, Any], can_go: bool) -> None:
             )
 
 
+@access.editors_only
 def _restore(store: Store, theme_id: str, title: str) -> None:
     done = _("{theme} is back.").format(theme=theme_title(title))
     author = correcting.said_by("")
     theme_actions.perform(store, theme_actions.PLACE, done, lambda: theme_edits.restore(store.engine, theme_id, author))
 
 
+@access.editors_only
 def _take_back(store: Store, number: int) -> None:
     st.session_state.pop(correcting.NOTED, None)  # it may be of this very edit
     theme_actions.take_back(store, number)

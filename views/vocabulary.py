@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -9,9 +10,8 @@ import streamlit as st
 
 from batch import desk
 from foundation.records import Against, Segment
-from store import concordance, tables
-from store.best_quotes import POOL, best
-from store.concordance import Where
+from store import spoken, vocabulary
+from store.best_quotes import best
 from store.quotes import Quote
 from store.rows import fold
 from store.store import Store
@@ -19,9 +19,9 @@ from views import contrast_plot, filters, frame, in_context, segment, sides, swi
 from views.quote_cards import quote_list
 from views.sides import Other
 from views.word_list import Words
-from wording.labels import language_name, topic_name
+from wording.labels import topic_name
 from wording.safe import html_text
-from wording.texts import _
+from wording.texts import _, number
 
 VIEWS = ("words", "plot", "context", "swipe")
 
@@ -50,12 +50,12 @@ def page() -> None:
 
 def _words(store: Store, as_plot: bool) -> None:
     """The words of the segment that the address asks for against those of another side, as lists or as a plot."""
-    spoken = tables.spoken_languages(store)
-    if not spoken:
+    languages = spoken.languages(store)
+    if not languages:
         frame.empty(_("No words to compare yet"), _("They appear when calls with clients and managers are processed."))
         return
-    said_in = next((language for language in spoken if language == st.query_params.get("calls")), spoken[0])
     asked = segment.current(store)
+    said_in, asked = asked.language or languages[0], replace(asked, language=None)
     other, sought = sides.current(store, asked), ""
     with st.container(key="filters", horizontal=True, vertical_alignment="center"):
         if not as_plot:
@@ -69,35 +69,38 @@ def _words(store: Store, as_plot: bool) -> None:
             )
         segment.choose_topic(store)
         sides.choose(store, asked)
-        segment.choose_calls(store)
-        if len(spoken) > 1:
-            filters.choose("calls", _("Language of the calls"), list[str](spoken), language_name, spoken[0])
         take = st.container(width="content")
     first = _("clients, on this") if asked.topic else _("clients")
     of = Words(said_in, asked, other.role, first, other.name, other.segment)
-    table = _table(store, of, other)
-    against = other.against
+    table, counted = _table(store, of, other, (sought or "").strip())
     with take:
-        takeaway.menu(lambda: _handout(store, of, table), f"words-{said_in}-{asked.topic}-{other.name}")
-    st.html(f'<p class="d-lead">{html_text(_explained(of, against))}</p>')
-    if as_plot:
-        _plot(store, of, table, against)
+        takeaway.menu(lambda: _handout(store, of, table, counted), f"words-{said_in}-{segment.key(asked)}-{other.name}")
+    st.html(f'<p class="d-lead">{html_text(" ".join(filter(None, [_explained(of, other.against), counted])))}</p>')
+    if table.empty and not sought:
+        frame.empty(_("Nobody says anything here"), _advice())
+    elif as_plot:
+        _plot(store, of, table, other.against)
     else:
-        _lists(store, of, table, against, (sought or "").strip())
+        _lists(store, of, table, other.against, (sought or "").strip())
 
 
-def _table(store: Store, of: Words, other: Other) -> pd.DataFrame:
-    """The contrast: what is stored for all clients against managers, else found now."""
-    if other.against != "managers" or of.segment != Segment():
-        return desk.contrast(store, of.language, of.segment, other.against, other.segment)
-    stored = tables.vocabulary_table(store, of.language)
-    return stored.rename(
-        columns={
-            f"{role}_{what}": f"{side}_{what}"
-            for role, side in (("client", "first"), ("manager", "second"))
-            for what in ("count", "calls")
-        }
-    )
+def _table(store: Store, of: Words, other: Other, sought: str) -> tuple[pd.DataFrame, str | None]:
+    """The contrast: of all clients against managers what is stored, else what is found now; and by how many calls."""
+    if other.against == "managers" and of.segment == Segment():
+        if sought:
+            return vocabulary.containing(store, of.language, sought), None
+        return vocabulary.leading(store, of.language), None
+    compared = desk.contrast(store, of.language, of.segment, other.against, other.segment)
+    if compared.read == compared.calls:
+        return compared.table, None
+    some = _("Counted by some of the calls: {read} of {calls}. That is enough for clear differences.")
+    return compared.table, some.format(read=number(compared.read), calls=number(compared.calls))
+
+
+def _advice() -> str:
+    if segment.holds():
+        return _("Drop one of the conditions above to see more.")
+    return _("They appear when calls with clients and managers are processed.")
 
 
 def _explained(of: Words, against: Against) -> str:
@@ -144,15 +147,14 @@ def _lists(store: Store, of: Words, table: pd.DataFrame, against: Against, sough
 def _quotes_about(store: Store, of: Words) -> None:
     """The best quotes of the topic in the calls of the segment."""
     topic = of.segment.topic or ""
-    where = Where(values=of.segment.where, since=of.segment.since, until=of.segment.until)
+    among = replace(of.segment, language=of.language)
 
     def load(limit: int) -> list[Quote]:
-        ids = [quote.mention_id for quote in best(store, topic, of.language, limit=POOL) if quote.mention_id]
-        return concordance.quotes_of(store, ids, where)[:limit]
+        return best(store, topic, among, limit)
 
     st.html(f"<h2>{html_text(_('Quotes'))}</h2>")
     with st.container(key="card-topic-quotes"):
-        quote_list(store, f"topic-{topic}-{of.language}", load)
+        quote_list(store, f"topic-{topic}-{segment.key(among)}", load)
 
 
 def _found(store: Store, of: Words, table: pd.DataFrame, sought: str) -> None:
@@ -204,14 +206,14 @@ def _plot(store: Store, of: Words, table: pd.DataFrame, against: Against) -> Non
         word_list.quotes(store, of, "first" if rows[0]["first_calls"] else "second", rows[0])
 
 
-def _handout(store: Store, of: Words, table: pd.DataFrame) -> takeaway.Handout:
+def _handout(store: Store, of: Words, table: pd.DataFrame, counted: str | None) -> takeaway.Handout:
     if of.segment.topic:
         title = _("Clients' words: {topic}").format(topic=topic_name(of.segment.topic).lower())
         words = _most_said(table[table["log_odds"] > 0], "first")
     else:
         title, words = _("Clients' words"), _most_said(table, "first")
     explained = _("How many calls each word comes up in, and the clients' own quotes. Personal data is hidden.")
-    return word_list.handout(store, of, title, explained, words)
+    return word_list.handout(store, of, title, " ".join(filter(None, [explained, counted])), words)
 
 
 page()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,6 @@ import streamlit as st
 from batch import desk
 from foundation.records import Language, Segment
 from store import concordance
-from store.concordance import Where
 from store.store import Store
 from views import frame, pieces
 from views.quote_cards import quote_list
@@ -90,18 +89,12 @@ def quotes(store: Store, of: Words, side: str, word: dict[str, Any]) -> None:
         return
     # Managers are compared in the same calls; other clients are heard in others.
     there = of.segment if side == "first" or role == "manager" else of.other or Segment()
-    where = Where(
-        role=role,
-        topic=None if role == "manager" else there.topic,
-        values=there.where,
-        language=of.language,
-        since=there.since,
-        until=there.until,
-    )
+    topic = None if role == "manager" else there.topic
+    asked = replace(there, topic=topic, language=of.language)
     quote_list(
         store,
         f"term-{side}-{of.language}-{word['term']}",
-        lambda limit: concordance.lines(store, by_word(word["forms"]), where, limit),
+        lambda limit: concordance.lines(store, by_word(word["forms"]), asked, role, limit),
     )
 
 
@@ -122,9 +115,9 @@ def handout(store: Store, of: Words, title: str, explained: str, words: pd.DataF
     behind = desk.quotes_behind(
         store, of.language, [row["term"] for row in rows], of.segment.topic, limit=2 * QUOTES_TAKEN
     )
-    where = Where(language=of.language, values=of.segment.where, since=of.segment.since, until=of.segment.until)
+    asked = replace(of.segment, topic=None, language=of.language)
     wanted = list(dict.fromkeys(mention_id for ids in behind.values() for mention_id in ids))
-    found = {quote.mention_id: quote for quote in concordance.quotes_of(store, wanted, where)}
+    found = {quote.mention_id: quote for quote in concordance.quotes_of(store, wanted, asked)}
     return Handout(
         title=title,
         explained=explained,

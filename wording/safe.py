@@ -54,11 +54,13 @@ def without_phones(name: str) -> str:
 def shortened(text: str, length: int, *, end: bool) -> str:
     """At most `length` characters of `text` from its end or its beginning, cut between words and marked by an ellipsis.
 
+    What has no space where it could be cut is cut within the word.
+
     >>> shortened("раз два три", 8, end=True)
     '…два три'
     """
     if len(text) <= length:
         return text
     if end:
-        return "…" + text[-length:].partition(" ")[2]
-    return text[:length].rpartition(" ")[0] + "…"
+        return "…" + (text[-length:].partition(" ")[2] or text[-length:])
+    return (text[:length].rpartition(" ")[0] or text[:length]) + "…"

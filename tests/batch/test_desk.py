@@ -17,6 +17,8 @@ from store import copies, schema, tables
 from store.store import Store
 from tests.batch.calls import Line, spoken
 
+RUSSIAN = Segment(language="ru")
+
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
@@ -30,7 +32,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 
 def words(store: Store, against: Against = "managers") -> list[str]:
-    return sorted(desk.contrast(store, "ru", Segment(), against)["term"])
+    return sorted(desk.contrast(store, "ru", Segment(), against).table["term"])
 
 
 def keep(store: Store, *texts: str) -> None:
@@ -52,7 +54,7 @@ def test_desk_contrast_is_read_once_until_the_database_changes(store: Store) -> 
 def test_desk_contrast_knows_new_copy_at_once(store: Store) -> None:
     assert "плитка" not in words(store, "copy")
     keep(store, "плитка кирпич", "плитка")
-    table = desk.contrast(store, "ru", Segment(), "copy").set_index("term")
+    table = desk.contrast(store, "ru", Segment(), "copy").table.set_index("term")
     assert tuple(table.loc["плитка", ["first_count", "second_count"]]) == (0, 2)
     assert tuple(table.loc["кирпич", ["first_count", "second_count"]]) == (4, 1)
     desk.remove_copy(store, "1" * 16)
@@ -80,8 +82,8 @@ def test_desk_remove_copy_finds_the_gap_anew(store: Store) -> None:
 
 
 def test_desk_near_needs_no_model_where_there_is_nothing_to_find(store: Store) -> None:
-    assert desk.near(store, "сколько стоит", "ru", 10) == []
-    assert desk.near(store, "  ", None, 10) == []
+    assert desk.near(store, "сколько стоит", Segment(language="ru"), 10) == []
+    assert desk.near(store, "  ", Segment(), 10) == []
 
 
 def test_desk_paragraphs_of_a_document() -> None:
@@ -106,15 +108,15 @@ def test_desk_near_finds_what_means_the_same_in_other_words(calls: Store) -> Non
         ("нужно посоветоваться с супругой", "Только мне надо с женой обсудить"),
         ("сколько это будет стоить", "А это сколько стоит?"),
     ):
-        found = desk.near(calls, query, "ru", 3)
+        found = desk.near(calls, query, RUSSIAN, 3)
         assert mentions.loc[found[0][0], "text"].startswith(text)
         alike = [likeness for _, likeness in found]
         assert alike == sorted(alike, reverse=True)
         assert all(0 < likeness <= 1 for likeness in alike)
         assert set(mentions.loc[[mention_id for mention_id, _ in found], "language"]) == {"ru"}
-        assert desk.near(calls, query, None, 1)[0][0] == found[0][0]
-        assert desk.near(calls, query, "ru", 0) == []
-    english = desk.near(calls, "How much time do you need to reply?", "en", 2)
+        assert desk.near(calls, query, Segment(), 1)[0][0] == found[0][0]
+        assert desk.near(calls, query, RUSSIAN, 0) == []
+    english = desk.near(calls, "How much time do you need to reply?", Segment(language="en"), 2)
     assert "How quickly does she normally answer?" in set(mentions.loc[[mention for mention, _ in english], "text"])
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from batch.words import Words
-from foundation.records import Against, Copy, CopyPart, Deal, Outcome, Segment
+from batch import words
+from batch.words import compare
+from foundation.records import Against, Copy, CopyPart, Deal, Outcome, Segment, Term
 from store import corrections
 from store.places import of_words
 from store.store import Store
@@ -60,7 +61,7 @@ def fill(store: Store, number: int) -> None:
 
 def sides(store: Store, segment: Segment, against: Against, other: Segment | None = None) -> tuple[int, int]:
     """How often either side says the word."""
-    (row,) = Words(store, "ru").contrast(store, segment, against, other).query("term == @WORD").itertuples()
+    (row,) = compare(store, "ru", segment, against, other).table.query("term == @WORD").itertuples()
     return row.first_count, row.second_count
 
 
@@ -117,8 +118,8 @@ def test_words_against_the_copy_are_against_its_paragraphs_in_that_language(stor
         CopyPart("", language, {word: {word: 1}})
         for language, word in (("ru", WORD), ("ru", WORD), ("ru", "плитка"), ("en", WORD))
     )
-    words = Words(store, "ru", [Copy("1" * 16, "one.txt", parts, (), "1")])
-    table = words.contrast(store, Segment(where=(("outcome", "lost"),)), "copy").set_index("term")
+    written = [Copy("1" * 16, "one.txt", parts, (), "1")]
+    table = compare(store, "ru", Segment(where=(("outcome", "lost"),)), "copy", None, written).table.set_index("term")
     assert tuple(table.loc[WORD, ["first_count", "second_count", "first_calls", "second_calls"]]) == (
         times(*LOST),
         2,
@@ -128,16 +129,15 @@ def test_words_against_the_copy_are_against_its_paragraphs_in_that_language(stor
 
 
 def test_words_of_one_language_only(store: Store) -> None:
-    table = Words(store, "en").contrast(store, Segment(), "managers").set_index("term")
+    table = compare(store, "en", Segment(), "managers").table.set_index("term")
     assert tuple(table.loc["brick", ["first_count", "second_count"]]) == (4, 0)
     assert tuple(table.loc["tile", ["first_count", "second_count"]]) == (0, 2)
     assert WORD not in table.index
 
 
 def test_words_swapped_sides_give_the_same_difference_the_other_way_round(store: Store) -> None:
-    words = Words(store, "ru")
     recent, earlier = (
-        words.contrast(store, segment, "others").set_index("term").sort_index()
+        compare(store, "ru", segment, "others").table.set_index("term").sort_index()
         for segment in (Segment(since=DAY + timedelta(days=2)), Segment(until=DAY + timedelta(days=2)))
     )
     assert list(recent.index) == list(earlier.index)
@@ -153,12 +153,12 @@ def test_words_swapped_sides_give_the_same_difference_the_other_way_round(store:
 @pytest.mark.parametrize("segment", [Segment(), Segment("praise"), Segment("price", (("product", "крыши"),), DAY, DAY)])
 def test_words_of_an_empty_database_are_none(tmp_path: Path, against: Against, segment: Segment) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'doslovno.sqlite'}")
-    assert Words(store, "ru").contrast(store, segment, against).empty
+    assert compare(store, "ru", segment, against).table.empty
 
 
 @pytest.mark.parametrize("against", ["managers", "copy", "others"])
 def test_words_of_a_segment_in_which_nothing_is_said_are_a_table_too(store: Store, against: Against) -> None:
-    table = Words(store, "ru").contrast(store, Segment("praise", (("product", "крыши"),), DAY, DAY), against)
+    table = compare(store, "ru", Segment("praise", (("product", "крыши"),), DAY, DAY), against).table
     assert not table["first_count"].any()
 
 
@@ -171,3 +171,35 @@ def test_words_are_of_what_people_say_the_mentions_are(tmp_path: Path) -> None:
     place = of_words(store.engine, call_id, 0, WORD)
     corrections.correct(store.engine, place.corrected(None, None, "Лена", DAY))
     assert sides(store, Segment("price"), "others")[0] == len(ABOUT_PRICE) - 1
+
+
+def test_words_of_many_calls_are_told_by_some_of_each_side(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "CALLS", 2)
+    monkeypatch.setattr(words, "CALLS_OF_TOPIC", 3)
+    compared = compare(store, "ru", Segment(), "managers")
+    assert (compared.read, compared.calls) == (2, len(ALL))
+    (row,) = compared.table.query("term == @WORD").itertuples()
+    assert (row.first_calls, row.second_calls) == (2, 2)
+    assert row.first_count == row.second_count  # managers are heard in the same calls
+    assert compare(store, "ru", Segment(where=(("outcome", "won"),)), "others").read == len(WON)
+    assert compare(store, "ru", Segment("price"), "others").read == 3
+
+
+def test_words_usage_is_what_all_calls_say(store: Store) -> None:
+    used = words.usage(store, "ru")
+    assert (used.count(WORD), used.in_calls(WORD)) == (times(*ALL), len(ALL))
+    assert (used.calls, used.read, used.in_calls("нет такого")) == (len(ALL), len(ALL), 0)
+
+
+def test_words_usage_of_many_calls_has_what_the_vocabulary_counted_in_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'doslovno.sqlite'}")
+    for number in sorted(ABOUT_PRICE):
+        fill(store, number)
+    store.save_findings([], {"ru": [Term(WORD, WORD, "ru", 99, 0, len(ABOUT_PRICE), 1.0)]}, "1")
+    monkeypatch.setattr(words, "CALLS_OF_CHECK", 2)
+    used = words.usage(store, "ru")
+    assert (used.count(WORD), used.in_calls(WORD)) == (99, len(ABOUT_PRICE))
+    assert used.in_calls("печь") == len(ABOUT_PRICE)  # as in the two calls that were read, so in all
+    assert (used.calls, used.read) == (len(ABOUT_PRICE), 2)

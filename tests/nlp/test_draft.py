@@ -9,8 +9,8 @@ import pytest
 from foundation.records import Copy
 from foundation.settings import Settings
 from nlp import copy_reading, terms
-from nlp.draft import Checked, check, closeness
-from tests.nlp.written import Counts, clients, copy, filling, part, phrase, quote
+from nlp.draft import Checked, Usage, check, closeness
+from tests.nlp.written import Counts, copy, filling, part, phrase, quote
 
 # Twenty calls: «труба» in all, «кран» in five, «вода» in two, «насос» in one.
 CALLS: dict[str, Counts] = {
@@ -20,6 +20,16 @@ CALLS: dict[str, Counts] = {
     | ({"насос": 30, "большой насос": 1} if n < 1 else {})
     for n in range(20)
 }
+
+
+def usage(calls: dict[str, Counts]) -> Usage:
+    """How often these clients say each term."""
+    counts: dict[str, tuple[int, int]] = {}
+    for counted in calls.values():
+        for term, count in counted.items():
+            times, in_calls = counts.get(term, (0, 0))
+            counts[term] = (times + count, in_calls + 1)
+    return Usage(counts, len(calls), len(calls))
 
 
 def found(text: str, *phrases: str) -> list[terms.Occurrence]:
@@ -32,7 +42,7 @@ def checked(*texts: str, phrases: tuple[str, ...] = (), calls: dict[str, Counts]
     """Drafts without vectors, by their words alone."""
     draft = copy("draft", [part(text) for text in texts])
     occurrences = [found(text, *(one for one in phrases if one in text)) for text in texts]
-    return check(draft, occurrences, {"ru": clients(CALLS if calls is None else calls)}, [], {})
+    return check(draft, occurrences, {"ru": usage(CALLS if calls is None else calls)}, [], {})
 
 
 def close(*texts: str) -> float:
@@ -120,7 +130,7 @@ def test_draft_marks_what_clients_say_otherwise() -> None:
     draft = draft_of_pair()
     quotes = [*filling()[1], quote("всё место", 0), quote("офис склад", 0, nearness=0.9)]
     result = check(
-        draft, [found(draft.parts[0].text, "холодный решение")], {"ru": clients(CALLS)}, quotes, {"ru": filling()[0]}
+        draft, [found(draft.parts[0].text, "холодный решение")], {"ru": usage(CALLS)}, quotes, {"ru": filling()[0]}
     )
     marks = [mark for mark in result.marks if mark.term in ("холодный", "решение", "холодный решение", "труба")]
     assert [(mark.term, mark.said, mark.pair) for mark in marks] == [
@@ -147,14 +157,14 @@ def test_draft_promise_is_doubted_by_those_who_ask_about_it() -> None:
         quote("дорогой очень", 1, category="price"),  # an objection to the price questions no promise
         quote("зачем", 2, kind="question"),  # nothing is promised in one word
     ]
-    doubts = check(draft, [[]], {"ru": clients(CALLS)}, quotes, {"ru": filling()[0]}).doubts
+    doubts = check(draft, [[]], {"ru": usage(CALLS)}, quotes, {"ru": filling()[0]}).doubts
     assert [(doubt.start_char, doubt.end_char) for doubt in doubts] == [(0, len("монтаж каждый день"))]
     assert set(doubts[0].mention_ids) == {"когда монтаж будет", "вдруг обман", "ваш монтаж каков"}
 
 
 def test_draft_in_a_language_that_no_client_speaks_has_no_marks() -> None:
     draft = copy("draft", [part("pipe", language="en")])
-    result = check(draft, [found("pipe")], {"ru": clients(CALLS)}, [], {})
+    result = check(draft, [found("pipe")], {"ru": usage(CALLS)}, [], {})
     assert (result.marks, result.closeness, result.parts) == ((), None, ("pipe",))
 
 
@@ -168,7 +178,7 @@ def test_draft_as_it_is_read(models_home: Settings) -> None:
         docs = copy_reading.documents(paragraphs, models_home)
         draft = copy_reading.read("draft", paragraphs, models_home, docs)
         occurrences = [list(terms.occurrences(doc)) for doc in docs]
-        results.append(check(draft, occurrences, {"ru": clients(CALLS)}, [], {}))
+        results.append(check(draft, occurrences, {"ru": usage(CALLS)}, [], {}))
     first, second = results
     assert first.closeness is not None
     assert second.closeness is not None

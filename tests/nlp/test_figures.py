@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from scipy.stats import fisher_exact
 
-from nlp.figures import Calendar, _chance, beyond_chance, breakdown, share_interval
+from nlp.figures import Calendar, beyond_chance, breakdown, difference_by_chance, share_interval
 
 DAY = datetime(2026, 6, 1)
 
@@ -94,4 +94,4 @@ def test_figures_breakdown_of_few_calls_shows_no_difference() -> None:
 @pytest.mark.parametrize(("hits", "others"), [(60, 140), (52, 130), (300, 800), (45, 150)])
 def test_figures_chance_of_many_calls_is_nearly_the_exact_one(hits: int, others: int) -> None:
     exact = fisher_exact([[hits, 1000 - hits], [others, 3000 - others]]).pvalue
-    assert _chance(hits, 1000, others, 3000) == pytest.approx(exact, rel=0.25)
+    assert difference_by_chance(hits, 1000, others, 3000) == pytest.approx(exact, rel=0.25)

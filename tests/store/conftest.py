@@ -35,6 +35,7 @@ from foundation.records import (
     Turn,
     Word,
 )
+from store import kept
 from store.rows import ThemeRow
 from store.store import Store
 
@@ -218,6 +219,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         if url is None:
             pytest.skip("no PostgreSQL server is installed (Debian's package postgresql)")
     opened = Store.open(url)
+    kept._of.clear()  # another database at the same address
     yield opened
     if request.param == "postgresql":
         from sqlalchemy import text

@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from foundation.records import Analysis, Call, Mention, PersonalSpan, Theme, Turn
+from foundation.records import Analysis, Call, Deal, Mention, PersonalSpan, Segment, Theme, Turn
 from store import best_quotes, corrections, theme_edits
 from store.best_quotes import best
 from store.quotes import Quote
@@ -183,7 +183,26 @@ def test_best_of_a_language_and_masked(store: Store, calls: Calls) -> None:
     russian = calls.say(1, "У Переверзевой каждый день теряются заявки")
     calls.say(2, "У Переверзевой каждую неделю теряются письма")
     calls.save(lambda call: "ru" if call == 1 else "en", [PersonalSpan(2, 14, "name")])
-    (quote,) = best(store, "pain", language="ru")
+    (quote,) = best(store, "pain", Segment(language="ru"))
     assert quote.mention_id == russian
     assert "Переверзев" not in quote.text
     assert quote.text.endswith("каждый день теряются заявки")
+
+
+def test_best_are_of_the_calls_of_a_segment(store: Store, calls: Calls) -> None:
+    said = [calls.say(number, words(number), "t") for number in range(4)]
+    calls.save()
+    store.save_deals([Deal(f"{number:03}.mp3", outcome="lost" if number < 2 else "won") for number in range(4)])
+    store.save_findings([], {}, "another")
+    assert set(ids(best(store, "pain", Segment(where=(("outcome", "lost"),))))) == set(said[:2])
+    assert not best(store, "pain", Segment(until=datetime(2020, 1, 1)))
+
+
+def test_best_of_many_calls_are_of_some_of_them_and_of_what_people_pinned(
+    store: Store, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(best_quotes, "CALLS", 3)
+    said = [calls.say(number, words(number), "t") for number in range(9)]
+    calls.save()
+    theme_edits.pin(store.engine, "t", said[8], "Лена")
+    assert ids(best(store, "pain")) == [said[8], *said[:3]]

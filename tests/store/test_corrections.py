@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from foundation.errors import UsageError
 from foundation.records import Analysis, Correction, Mention, PersonalSpan, Turn
-from store import corrections, judgements, places, quotes, schema, search, tables
+from store import board, concordance, corrections, judgements, places, quotes, schema, tables
 from store.store import Store
 from tests.store.conftest import SECRET, make_correction
 
@@ -49,11 +49,11 @@ def test_correction_that_it_is_none_hides_the_mention_everywhere(store: Store, a
     corrections.correct(store.engine, make_correction())
     assert shown(store) == []
     assert quotes.quotes(store, kind="objection") == []
-    assert quotes.count_unclustered(store, "objection") == 0
+    assert board.outside_themes(store, "objection") == 0
     assert tables.summary(store)["mentions"] == {}
     assert list(tables.call_table(store)["objections"]) == [0]
     assert all(kind is None for turn in quotes.transcript(store, "a" * 16) for _, kind, _ in turn.pieces)
-    assert all(quote.kind is None for quote in search.said(store, "дорого"))
+    assert all(quote.kind is None for quote in concordance.lines(store, [{"дорого"}]))
 
 
 def test_correction_of_the_category_shows_at_once(store: Store, analysis: Make) -> None:

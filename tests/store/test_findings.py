@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from foundation.records import ThemeEvent
+from foundation.records import Segment, ThemeEvent
 from store import corrections, findings, schema, tables, theme_edits, theme_history
 from store.findings import living
 from store.store import Store
@@ -29,10 +29,10 @@ def test_findings_put_mentions_where_they_were_found(filled: Store) -> None:
     assert table["theme_id"].dropna().to_dict() == {A: "t-1", B: "t-1", C: "t-1", D: "t-2", E: "t-2"}
     assert table["subtheme_id"].dropna().to_dict() == {A: "s-1", B: "s-1"}
     assert table["strength"].dropna().to_dict() == dict.fromkeys([A, B, C, D, E], 0.5)
-    placed = tables.map_table(filled, "objection", "ru")
+    placed = tables.map_table(filled, "objection", Segment(language="ru"))
     assert placed["mention_id"].tolist() == [A, B, C, D, E, F]
     assert placed[["map_x", "map_y"]].drop_duplicates().values.tolist() == [[0.25, 0.75]]
-    assert tables.map_table(filled, "objection", "en").empty
+    assert tables.map_table(filled, "objection", Segment(language="en")).empty
     assert tables.map_table(filled, "pain").empty
 
 

@@ -1,4 +1,4 @@
-"""Finding what was said."""
+"""One call by its id."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from store import search
 from store.store import Store
-from tests.views.conftest import CALLS, PRICE, fill
+from tests.views.conftest import fill
 
 
 @pytest.fixture
@@ -18,24 +18,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     fill(store, "/calls/kept.mp3")
     yield store
     store.close()
-
-
-def test_said_finds_every_turn_once_over_pages(store: Store) -> None:
-    count = search.count_said(store, "ДороговАто")
-    pages = [search.said(store, "ДороговАто", limit=4, offset=offset) for offset in range(0, count + 4, 4)]
-    found = [quote for page in pages for quote in page]
-    assert count == len(found) == len({(quote.call_id, quote.turn) for quote in found}) == 10
-    assert all(quote.text == "дороговато" and PRICE in quote.text + quote.after for quote in found)
-
-
-def test_said_takes_signs_of_the_database_as_letters(store: Store) -> None:
-    assert search.count_said(store, "%") == search.count_said(store, "_") == 0
-    assert search.said(store, "  ") == []
-
-
-def test_said_keeps_to_a_language(store: Store) -> None:
-    assert search.count_said(store, "подумаю", "ru") == CALLS - 1
-    assert search.count_said(store, "подумаю", "en") == 0
 
 
 def test_call_card_knows_the_recording_and_the_deal(store: Store) -> None:

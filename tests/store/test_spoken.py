@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from foundation.records import TermCount
-from store import corrections, schema, spoken, tables
+from foundation.records import Deal, Segment, TermCount
+from store import corrections, schema, spoken
 from store.store import Store
 from tests.store.conftest import make_analysis, make_correction
 
 CALL = {digit: digit * 16 for digit in "abc"}
+ALL = list(CALL.values())
 MARK = "xqzword"  # occurs nowhere else, and is the same in whatever way a database writes letters
 
 
@@ -71,11 +72,11 @@ def test_spoken_said_about_counts_within_mentions_of_the_topic_only(store: Store
     mean(store, "c", ("pain", None, [("пыль", "пыль")]))
     price = {"дорогой": {"дорого": 3, "дороже": 1}, "для мы": {"для нас": 1}}
     trust, question = {"отзыв": {"отзывы": 1}}, {"сколько": {"сколько": 1}}
-    assert spoken.said_about(store, "ru", "price") == [(CALL["a"], price)]
-    assert spoken.said_about(store, "ru", "objection") == [(CALL["a"], price | trust)]
-    assert spoken.said_about(store, "ru", "question") == [(CALL["a"], question), (CALL["b"], {"когда": {"когда": 1}})]
-    assert spoken.said_about(store, "en", "price") == []
-    assert spoken.said_about(store, "ru", "praise") == []
+    assert spoken.said_about(store, "price", ALL) == {CALL["a"]: price}
+    assert spoken.said_about(store, "objection", ALL) == {CALL["a"]: price | trust}
+    assert spoken.said_about(store, "question", ALL) == {CALL["a"]: question, CALL["b"]: {"когда": {"когда": 1}}}
+    assert spoken.said_about(store, "price", [CALL["b"]]) == {}
+    assert spoken.said_about(store, "praise", ALL) == {}
 
 
 def test_spoken_said_about_follows_a_person_at_once_and_back(store: Store) -> None:
@@ -84,7 +85,7 @@ def test_spoken_said_about_follows_a_person_at_once_and_back(store: Store) -> No
     store.save(replace(made, mention_terms=((("дорогой", "дорого"),),)), {})
 
     def about() -> dict[str, Any]:
-        return {topic: dict(spoken.said_about(store, "ru", topic)) for topic in ("price", "fit", "objection", "pain")}
+        return {topic: spoken.said_about(store, topic, ALL) for topic in ("price", "fit", "objection", "pain")}
 
     before = about()
     here = {CALL["a"]: terms}
@@ -107,12 +108,12 @@ def test_spoken_said_about_has_what_was_read_in_a_mention_that_a_person_added(st
         place, start_char=place.end_char + 1, end_char=place.end_char + 8, text="для нас", machine_kind=None
     )
     corrections.correct(store.engine, replace(added, machine_category=None))
-    assert spoken.said_about(store, "ru", "pain") == [(CALL["a"], {})]
+    assert spoken.said_about(store, "pain", ALL) == {CALL["a"]: {}}
     (mention_id,) = corrections.unread(store.engine)
     read = corrections.Read(b"\0" * 16, (("для мы", "для нас"),), ("price",))
     corrections.save_read(store.engine, {mention_id: read})
-    assert spoken.said_about(store, "ru", "pain") == [(CALL["a"], {"для мы": {"для нас": 1}})]
-    assert spoken.said_about(store, "ru", "price") == [(CALL["a"], {"для мы": {"для нас": 1}})]
+    assert spoken.said_about(store, "pain", ALL) == {CALL["a"]: {"для мы": {"для нас": 1}}}
+    assert spoken.said_about(store, "price", ALL) == {CALL["a"]: {"для мы": {"для нас": 1}}}
 
 
 def test_spoken_fingerprint_is_of_the_words_and_not_of_their_saving(store: Store) -> None:
@@ -155,14 +156,37 @@ def test_spoken_said_about_has_what_speaks_of_a_category_without_being_an_object
     made = make_analysis()
     question = replace(made.mentions[0], kind="question", category=None, topics=("price", "trust"))
     store.save(replace(made, mentions=(question,), mention_terms=((("сколько", "сколько"),),)), {})
-    said = [(CALL["a"], {"сколько": {"сколько": 1}})]
+    said = {CALL["a"]: {"сколько": {"сколько": 1}}}
     for topic in ("price", "trust", "question"):
-        assert spoken.said_about(store, "ru", topic) == said
-    assert spoken.said_about(store, "ru", "fit") == []
-    assert tables.topic_counts(store) == {"question": 1, "price": 1, "trust": 1}
+        assert spoken.said_about(store, topic, ALL) == said
+    assert spoken.said_about(store, "fit", ALL) == {}
+    assert spoken.topics(store) == {"question", "price", "trust"}
     # What a person makes an objection to the price of it is counted once.
     corrections.correct(
         store.engine, replace(make_correction(kind="objection", category="price"), machine_kind="question")
     )
-    assert spoken.said_about(store, "ru", "price") == said
-    assert tables.topic_counts(store)["price"] == 1
+    assert spoken.said_about(store, "price", ALL) == said
+    assert spoken.topics(store) == {"objection", "price"}
+
+
+def test_spoken_languages_are_told_by_how_much_is_said_in_them(store: Store) -> None:
+    word = {"дорогой": {"дорого": 1}}
+    assert spoken.languages(store) == []
+    say(store, "a", {"client": word})
+    say(store, "b", {"client": word, "manager": word}, language="en")
+    assert spoken.languages(store) == ["en", "ru"]
+
+
+def test_spoken_callers_are_of_the_segment_and_beside_it_are_those_of_other_values(store: Store) -> None:
+    word = {"дорогой": {"дорого": 1}}
+    say(store, "a", {"client": word}, recording="a.mp3")
+    say(store, "b", {"client": word}, recording="b.mp3")
+    say(store, "c", {"manager": word}, recording="c.mp3")
+    store.save_deals([Deal("a.mp3", outcome="lost"), Deal("c.mp3", outcome="won")])
+    assert list(spoken.callers(store, "ru", Segment())) == [CALL["a"], CALL["b"]]
+    assert list(spoken.callers(store, "en", Segment())) == []
+    lost = Segment(where=(("outcome", "lost"),))
+    assert list(spoken.callers(store, "ru", lost)) == [CALL["a"]]
+    # Of «b» nobody knows how it ended, and in «c» no client speaks.
+    assert list(spoken.callers_beside(store, "ru", lost)) == []
+    assert list(spoken.callers_beside(store, "ru", Segment(where=(("outcome", "won"),)))) == [CALL["a"]]

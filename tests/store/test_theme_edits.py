@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from foundation.errors import UsageError
 from foundation.records import ThemeEvent
-from store import corrections, quotes, schema, tables, theme_edits, theme_history
+from store import board, corrections, quotes, schema, tables, theme_edits, theme_history
 from store.findings import living
 from store.store import Store
 from tests.store.conftest import FOUND, SECRET, make_analysis, make_correction, mention_id, save_found
@@ -201,7 +201,7 @@ def test_move_stays_whatever_is_read_anew(filled: Store) -> None:
     assert where(filled) == {"a": "t-2", "b": "t-1", "c": "t-1", "d": None, "e": "t-2", "f": None}
     table = tables.mention_table(filled).set_index("mention_id")
     assert table["placed_by_person"].to_dict() == dict.fromkeys([A, D], True) | dict.fromkeys([B, C, E, F], False)
-    assert quotes.count_unclustered(filled, "objection") == 2
+    assert board.outside_themes(filled, "objection") == 2
 
 
 def test_call_read_anew_keeps_its_places(filled: Store) -> None:
@@ -235,7 +235,7 @@ def test_dismissed_theme_is_in_no_list_and_its_quotes_are_not_outside(filled: St
     assert set(listed(filled)) == {"t-1"}
     assert set(listed(filled, dismissed=True)) == {"t-2"}
     assert [quote.mention_id for quote in quotes.quotes(filled, kind="objection")] == [F]
-    assert quotes.count_unclustered(filled, "objection") == 1
+    assert board.outside_themes(filled, "objection") == 1
     assert set(tables.map_table(filled, "objection")["mention_id"]) == {A, B, C, F}
     theme_edits.restore(filled.engine, "t-2", "Лена")
     assert set(listed(filled)) == {"t-1", "t-2"}

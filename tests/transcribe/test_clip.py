@@ -12,7 +12,7 @@ import pytest
 from foundation.errors import RecordingError
 from tests.transcribe.conftest import Write, marks, onset_s, pitch
 from transcribe.audio import decode
-from transcribe.clip import AFTER_S, BEFORE_S, cut
+from transcribe.clip import AFTER_S, BEFORE_S, cut, cut_small
 
 
 def sound_of(clip: bytes) -> np.ndarray:
@@ -77,3 +77,14 @@ def test_clip_of_a_recording_that_is_gone_or_too_short_says_so(write: Write, tmp
         cut(tmp_path / "gone.mp3", 1, 2)
     with pytest.raises(RecordingError, match="ends before"):
         cut(write("c.wav", marks(5)[None]), 60, 61)
+
+
+def test_small_clip_holds_the_same_seconds_in_a_tenth_of_the_bytes(write: Write, tmp_path: Path) -> None:
+    path = write("c.wav", np.stack([marks(40)] * 2))
+    whole, small = cut(path, 17.75, 18.25), cut_small(path, 17.75, 18.25)
+    (tmp_path / "small.mp3").write_bytes(small)
+    with decode(tmp_path / "small.mp3") as audio:
+        (heard,) = audio.samples()
+    assert len(heard) == pytest.approx(len(sound_of(whole)), abs=16_000 // 10)  # an MP3 ends with a whole frame
+    assert onset_s(heard) == pytest.approx(onset_s(sound_of(whole)), abs=0.03)
+    assert len(small) < len(whole) / 8

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from streamlit.testing.v1 import AppTest
 
 from foundation.records import (
@@ -207,9 +207,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 @pytest.fixture
 def page(filled: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    """The view over the filled database, not yet run."""
+    """The page of objections over the filled database, not yet run."""
     monkeypatch.setenv("DOSLOVNO_DATABASE", filled)
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).switch_page("views/objections.py")
 
 
 def arrange(store: Store, *events: ThemeEvent) -> None:
@@ -283,6 +283,7 @@ def give_meaning(store: Store) -> None:
 
     said = tables.mention_table(store)
     with store.engine.begin() as connection:
+        connection.execute(delete(schema.mention_codes))  # they are of the vectors that go
         for mention_id, vector in zip(said["mention_id"], embed(list(said["text"])), strict=True):
             asked = update(schema.mentions).where(schema.mentions.c.mention_id == mention_id)
             connection.execute(asked.values(vector=vector.tobytes()))
@@ -309,14 +310,14 @@ def serving(script: Path | str, **environment: str) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     for _ in range(120):
         if process.poll() is not None:
             pytest.fail(f"the server ended with {process.returncode}")

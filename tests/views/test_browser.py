@@ -51,8 +51,8 @@ def opened(tab: Page, address: str) -> Page:
 
 
 def test_theme_leads_to_its_clip_and_its_call(tab: Page) -> None:
-    opened(tab, "/")
-    expect(tab).to_have_title("Что говорят клиенты · Дословно")
+    opened(tab, "/objections")
+    expect(tab).to_have_title("Возражения · Дословно")
     expect(tab.locator("h1")).to_contain_text(PRICE)
     tab.get_by_role("button", name=PRICE).click()
     expect(tab.locator("blockquote").first).to_contain_text(PRICE, timeout=WAIT_MS)
@@ -74,7 +74,7 @@ def test_any_turn_of_a_call_can_be_heard(tab: Page) -> None:
 def test_what_was_said_is_shown_as_it_was_said(tab: Page) -> None:
     opened(tab, f"/calls?call={FIRST_CALL}")
     expect(tab.get_by_text(NASTY)).to_be_visible()
-    opened(tab, "/?theme=none")
+    opened(tab, "/objections?theme=none")
     expect(tab.locator("blockquote")).to_have_text(NASTY)
 
 
@@ -96,7 +96,7 @@ def test_way_back_from_a_call_leads_to_what_was_found(tab: Page) -> None:
 
 
 def test_browser_goes_back_from_a_call_to_its_theme(tab: Page) -> None:
-    opened(tab, "/?theme=t-price")
+    opened(tab, "/objections?theme=t-price")
     tab.get_by_role("link", name="Весь разговор").first.click()
     expect(tab.locator(".d-here")).to_be_visible(timeout=WAIT_MS)
     tab.go_back()
@@ -104,7 +104,7 @@ def test_browser_goes_back_from_a_call_to_its_theme(tab: Page) -> None:
 
 
 def test_language_goes_along_through_the_pages(tab: Page) -> None:
-    opened(tab, "/")
+    opened(tab, "/objections")
     tab.get_by_role("button", name="EN").click()
     wait_for_heading(tab, "in 10 of 30 conversations")
     expect(tab.locator("h1")).to_contain_text("in 10 of 30 conversations", timeout=WAIT_MS)
@@ -119,13 +119,13 @@ def test_language_goes_along_through_the_pages(tab: Page) -> None:
 
 
 def test_quote_is_corrected_at_once_and_taken_back(tab: Page) -> None:
-    opened(tab, "/?theme=t-price")
+    opened(tab, "/objections?theme=t-price")
     expect(tab.locator("blockquote").first).to_contain_text(PRICE, timeout=WAIT_MS)
     tab.get_by_role("button", name="Поправить").first.click()
     tab.get_by_role("button", name="Верно").first.click()
     expect(tab.get_by_text("проверено человеком")).to_be_visible(timeout=WAIT_MS)
     tab.keyboard.press("Escape")
-    tab.get_by_role("link", name="Качество").click()
+    opened(tab, "/processing?show=quality")
     expect(tab.locator("h1")).to_have_text("Люди согласны с программой в 1 из 1 случая", timeout=WAIT_MS)
     tab.get_by_role("button", name="Отменить").click()
     expect(tab.get_by_text("Пока никто ничего не проверял")).to_be_visible(timeout=WAIT_MS)
@@ -146,7 +146,8 @@ def test_words_of_a_turn_are_marked_in_the_call(tab: Page) -> None:
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_nothing_overflows_sideways(tab: Page, language: str) -> None:
     for address in (
-        "/?theme=t-price",
+        "/",
+        "/objections?theme=t-price",
         "/vocabulary?term=ru:дороговатый",
         "/vocabulary?topic=price",
         "/vocabulary?show=context",
@@ -157,7 +158,8 @@ def test_nothing_overflows_sideways(tab: Page, language: str) -> None:
         "/copy?list=draft",
         "/calls",
         f"/calls?call={FIRST_CALL}",
-        "/quality",
+        "/outcomes",
+        "/processing",
     ):
         opened(tab, f"{address}{'&' if '?' in address else '?'}lang={language}")
         for width in (820, 1366):

@@ -35,7 +35,7 @@ def test_excel_file_of_words_on_price_is_six_clicks_away(tab: Page, tmp_path: Pa
 
     began = time.monotonic()
     tab.goto("/")
-    click(tab.get_by_role("link", name="Словарь"))
+    click(tab.locator(".st-key-nav").get_by_role("link", name="Словарь"))
     click(tab.get_by_role("combobox", name="О чём"))
     click(tab.get_by_role("option", name="Цена"))
     expect(tab.get_by_text("Что клиенты говорят чаще всего: цена")).to_be_visible()
@@ -55,7 +55,7 @@ def test_excel_file_of_words_on_price_is_six_clicks_away(tab: Page, tmp_path: Pa
 
 def test_gap_leads_to_the_clip_of_a_client(tab: Page) -> None:
     tab.goto("/")
-    tab.get_by_role("link", name="Ваши тексты").click()
+    tab.locator(".st-key-nav").get_by_role("link", name="Ваши тексты").click()
     wait_for_heading(tab, "из ваших текстов")
     tab.get_by_role("button", name="дороговато").click()
     expect(tab.locator("blockquote").first).to_contain_text(PRICE)

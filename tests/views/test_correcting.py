@@ -17,7 +17,7 @@ CALL = "0" * 16
 
 @pytest.fixture
 def page(store: Store) -> AppTest:
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).switch_page("views/objections.py")
 
 
 def opened_theme(page: AppTest) -> str:
@@ -96,7 +96,8 @@ def test_quality_shows_agreement_and_takes_corrections_back(store: Store, page: 
     page.button(key=f"right-{first}").click().run()
     second = [key for key in keys(page) if key.startswith("wrong-")][1]
     page.button(key=second).click().run()
-    page.switch_page("views/quality.py").run()
+    page.query_params["show"] = "quality"
+    page.switch_page("views/processing.py").run()
     assert "Люди согласны с программой в 1 из 2 случаев" in texts(page)
     assert len(tables.mention_table(store)) == 30
     page.button(key=f"undo-{judgements.correction_table(store.engine)['correction_id'][0]}").click().run()
@@ -109,7 +110,9 @@ def test_quality_lists_own_categories_and_leads_to_their_quotes(store: Store, pa
     (tmp_path / "settings.toml").write_text(
         f'[[own_categories]]\nname = "<b>Сроки</b>"\nkind = "objection"\nexamples = [{examples}]\n'
     )
-    page.run().switch_page("views/quality.py").run()
+    page.run()
+    page.query_params["show"] = "quality"
+    page.switch_page("views/processing.py").run()
     assert "&lt;b&gt;Сроки&lt;/b&gt;" in texts(page)
     page.query_params["own"] = "<b>Сроки</b>"
     page.switch_page("views/objections.py").run()

@@ -98,10 +98,10 @@ def test_context_keeps_to_its_filters(page: Callable[..., AppTest], address: dic
 
 def test_context_filters_are_kept_in_the_address_and_taken_out_again(page: Callable[..., AppTest]) -> None:
     drawn = page(word="дорого")
-    drawn.selectbox(key="segment-outcome").set_value("won").run()
-    assert (lines(drawn), drawn.query_params["outcome"]) == (0, "won")
-    drawn.selectbox(key="segment-outcome").set_value("any").run()
-    assert (lines(drawn), "outcome" in drawn.query_params) == (WITH_PRICE, False)
+    drawn.selectbox(key="segment-topic").set_value("pain").run()
+    assert (lines(drawn), drawn.query_params["topic"]) == (0, "pain")
+    drawn.selectbox(key="segment-topic").set_value("any").run()
+    assert (lines(drawn), "topic" in drawn.query_params) == (WITH_PRICE, False)
 
 
 def test_context_shows_the_rest_on_request_and_begins_anew_for_another_word(page: Callable[..., AppTest]) -> None:

@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from foundation.records import Analysis, CallKind, Conversation, Dropped, RoleSource
 from store.store import Store
-from tests.store.conftest import SECRET, make_analysis
+from store.usual import ENOUGH
+from tests.store.conftest import CONVERSATION, SECRET, make_analysis
 from tests.views.conftest import NASTY, ROOT
 from tests.views.test_pages import keys, texts
 from views import how_it_went
@@ -136,3 +137,24 @@ def test_talk_bar_is_shared_out_whole(share: float) -> None:
     assert sum(told) == sum(parts) == 100
     assert abs(told[0] - 100 * share) <= 0.5
     assert parts == [part for part in told if part]
+
+
+def test_page_shows_what_is_usual_beside_the_figures(page: AppTest, tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'one.sqlite'}")
+    for number in range(ENOUGH):
+        other = changed(recording=f"{number}.mp3", content_hash=f"{number:016}" * 4)
+        store.save(replace(other, conversation=replace(CONVERSATION, client_talk_share=0.6)), {})
+    text = texts(opened(page, tmp_path, changed()))
+    assert "обычно клиент говорит 60\xa0%" in text or "usually the client speaks 60\xa0%" in text
+    assert "d-usually" in text
+
+
+def test_page_of_few_calls_claims_nothing_usual(page: AppTest, tmp_path: Path) -> None:
+    assert "d-usually" not in texts(opened(page, tmp_path, changed()))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.9, 1.0])
+def test_talk_bar_tells_where_the_two_usually_meet(share: float) -> None:
+    bar = how_it_went.talk_bar(0.3, share)
+    assert f'class="d-notch"><i style="left:{share:.1%}"' in bar
+    assert float(re.findall(r"<small style=\"(?:left|right):([\d.]+)%", bar)[0]) <= 50

@@ -180,3 +180,10 @@ def test_copy_dropped_on_the_page_is_compared_until_it_is_taken_out(
     assert "2 слова из ваших текстов" in texts(drawn)
     assert "столешницы" not in texts(drawn)
     assert "кухни" in texts(drawn)
+
+
+def test_copy_says_that_filters_do_not_change_it(page: Callable[..., AppTest], store: Store) -> None:
+    write_copy(store)
+    told = [[caption.value for caption in page(**address).caption] for address in ({}, {"outcome": "lost"})]
+    assert len(told[1]) == len(told[0]) + 1
+    assert rows(page(outcome="lost")) == rows(page())

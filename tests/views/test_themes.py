@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from foundation.records import ThemeEvent
-from store import quotes, tables, theme_edits, theme_history
+from store import board, quotes, tables, theme_edits, theme_history
 from store.store import Store
 from tests.views.conftest import NASTY, PRICE, ROOT, arrange
 from tests.views.test_pages import keys, texts
@@ -38,7 +38,7 @@ def store(store: Store) -> Store:
 
 @pytest.fixture
 def page(store: Store) -> AppTest:
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).switch_page("views/objections.py")
 
 
 def opened(page: AppTest, theme_id: str = "t-price", **address: str) -> AppTest:
@@ -238,7 +238,7 @@ def test_quote_is_moved_to_another_theme_and_to_none(store: Store, page: AppTest
     field(page, "selectbox", f"to-{first}").set_value("")
     page.button(key=f"move-{first}").click().run()
     assert "Цитата теперь вне тем" in texts(page)
-    assert quotes.count_unclustered(store, "objection") == 1
+    assert board.outside_themes(store, "objection") == 1
 
 
 def test_quote_in_no_theme_is_moved_into_one(store: Store, page: AppTest) -> None:
@@ -325,7 +325,6 @@ def test_map_holds_the_points_of_today_and_a_click_opens_the_theme(
 
     monkeypatch.setattr(mention_map, "theme_map", drawing)
     page.query_params["view"] = "map"
-    page.query_params["calls"] = "en"  # an island may hold what is said in a language that is not chosen
     texts(page.run())
     names, rows, said = drawn[-1]
     assert names == [PRICE, NASTY]

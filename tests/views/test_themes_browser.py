@@ -36,7 +36,7 @@ def tab(chromium: str, address: str) -> Iterator[Page]:
 
 
 def test_theme_is_opened_on_the_map_renamed_and_given_its_title_back(tab: Page) -> None:
-    tab.goto("/")
+    tab.goto("/objections")
     tab.get_by_role("radio", name="Карта").click()
     tab.locator(".labels button", has_text=PRICE).click()
     expect(tab.locator("blockquote").first).to_contain_text(PRICE)
@@ -54,14 +54,14 @@ def test_theme_is_opened_on_the_map_renamed_and_given_its_title_back(tab: Page) 
 
 
 def test_shade_is_chosen_by_its_chip(tab: Page) -> None:
-    tab.goto("/?theme=t-price")
+    tab.goto("/objections?theme=t-price")
     tab.get_by_role("radio", name=NASTY[:40]).click()  # as it is written: no sign of it is read as Markdown
     expect(tab.locator("blockquote")).to_have_count(4)
     assert "part=s-more" in tab.url
 
 
 def test_quote_is_pinned_and_moved_with_the_counts_around_it(tab: Page) -> None:
-    tab.goto("/?theme=t-price")
+    tab.goto("/objections?theme=t-price")
     tab.get_by_role("button", name="Закрепить").nth(1).click()
     expect(tab.get_by_text("Цитата закреплена")).to_be_visible()
     expect(tab.locator(".d-pinned")).to_have_count(1)
@@ -79,7 +79,7 @@ def test_quote_is_pinned_and_moved_with_the_counts_around_it(tab: Page) -> None:
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_nothing_of_the_themes_overflows_sideways(tab: Page, width: int, language: str) -> None:
     tab.set_viewport_size({"width": width, "height": 768})
-    for address in ("/?theme=t-price", "/?theme=t-nasty", "/?view=map"):
+    for address in ("/objections?theme=t-price", "/objections?theme=t-nasty", "/objections?view=map"):
         tab.goto(f"{address}&lang={language}")
         expect(tab.locator("h1")).to_be_visible()
         expect(tab.locator(".d-open, canvas").first).to_be_visible()

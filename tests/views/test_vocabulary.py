@@ -31,7 +31,7 @@ def page(filled: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]
         drawn = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
         for name, value in address.items():
             drawn.query_params[name] = value
-        return drawn.run().switch_page("views/vocabulary.py").run()
+        return drawn.switch_page("views/vocabulary.py").run()
 
     return at
 
@@ -228,7 +228,7 @@ def test_vocabulary_taken_away_has_every_word_and_quotes_behind_it(store: Store)
 def test_vocabulary_of_a_segment_taken_away_quotes_its_calls_only(store: Store) -> None:
     lost = Words("ru", Segment("price", (("outcome", "lost"),)), None, "", "")
     won = Words("ru", Segment("price", (("outcome", "won"),)), None, "", "")
-    table = desk.contrast(store, "ru", Segment("price"), "others")
+    table = desk.contrast(store, "ru", Segment("price"), "others").table
     quotes = {
         outcome: [quote for line in word_list.handout(store, of, "", "", table).lines for quote in line.quotes]
         for outcome, of in (("lost", lost), ("won", won))
@@ -249,3 +249,37 @@ def test_vocabulary_shows_its_other_views(page: Callable[..., AppTest]) -> None:
     assert PRICE not in texts(page(show="swipe"))
     assert PRICE in texts(page(show="swipe", swipe="objection"))
     assert not any(key.startswith("open-first") for key in keys(page(show="swipe")))
+
+
+def test_vocabulary_counted_by_some_calls_says_so(
+    page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from batch import words as counted
+
+    assert "10" not in lead(page(outcome="lost"))
+    monkeypatch.setattr(counted, "CALLS", 4)
+    drawn = page(outcome="lost", lead_source="cold_list")  # not yet asked for, and so not kept
+    assert "4" in lead(drawn)
+    assert "10" in lead(drawn)
+    assert "<span>4</span><span>0</span>" in texts(drawn)
+
+
+def lead(page: AppTest) -> str:
+    """The sentence over the words."""
+    (told,) = [line for line in texts(page).splitlines() if "d-lead" in line]
+    return told
+
+
+@pytest.mark.parametrize("show", ["words", "plot", "swipe"])
+def test_vocabulary_under_a_filter_that_leaves_nothing_says_how_to_go_on(
+    page: Callable[..., AppTest], show: str
+) -> None:
+    address = {"from": "2020-01-01", "to": "2020-01-02", "show": show}
+    drawn = page(**address, swipe="objection")
+    assert not words(drawn, "first")
+    assert texts(drawn).count("d-empty") == 1
+
+
+def test_vocabulary_quotes_for_copy_are_of_the_calls_that_are_looked_at(page: Callable[..., AppTest]) -> None:
+    assert PRICE in texts(page(show="swipe", swipe="objection", outcome="lost"))
+    assert PRICE not in texts(page(show="swipe", swipe="objection", outcome="won"))

@@ -48,3 +48,8 @@ def test_shortened_cuts_between_words_and_keeps_short_text(end: bool) -> None:
     assert len(cut) <= 101
     assert set(cut.strip("…").split()) <= set(words)
     assert safe.shortened("коротко", 100, end=end) == "коротко"
+
+
+@pytest.mark.parametrize("end", [True, False])
+def test_shortened_cuts_a_text_without_spaces_within(end: bool) -> None:
+    assert safe.shortened("ы" * 500, 100, end=end).strip("…") == "ы" * 100

@@ -1,0 +1,34 @@
+"""The doctor in a process of its own: it loads libraries that a server of pages should not carry."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+
+from batch.doctor import Finding, examine
+from batch.runs_apart import environment
+from foundation.errors import UsageError
+from foundation.settings import Settings, load_settings
+
+LONGEST_S = 300
+
+
+def examined(settings: Settings) -> list[Finding]:
+    """What `batch.doctor.examine` finds. Raises UsageError where it does not come to an end."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "batch.examined"],
+            env=environment(settings),
+            capture_output=True,
+            timeout=LONGEST_S,
+            check=True,
+        )
+    except subprocess.SubprocessError as error:
+        raise UsageError(f"The check did not come to an end ({type(error).__name__}): run `doslovno doctor`.") from None
+    return [Finding(**found) for found in json.loads(done.stdout)]
+
+
+if __name__ == "__main__":
+    json.dump([asdict(found) for found in examine(load_settings())], sys.stdout)

@@ -1,0 +1,75 @@
+"""What means the same as a search, in whatever words: among a million quotes, while somebody waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+import numpy as np
+
+from foundation.records import Segment
+from foundation.settings import load_settings
+from nlp import near_quotes, word_forms
+from nlp.dictionary import analyzer
+from nlp.embedding import embed
+from nlp.languages import language_of
+from store import concordance, mention_codes
+from store.kept import kept
+from store.newest import OUTSIDE, newest
+from store.store import Store
+
+TURNS_READ, MOST_HELD = 400, 100  # the newest turns with a word, and quotes in them that tell what it means
+
+
+def near(store: Store, query: str, segment: Segment, limit: int) -> list[tuple[str, float]]:
+    """Mentions in the calls of a segment: their ids and how alike they are, 0 to 1, best first; at most `limit`.
+
+    What the segment is about is left aside. Raises ModelError where the embedding model is missing.
+    """
+    sought = query.strip()
+    codes = cast(dict[int, mention_codes.Codes], kept(store, lambda: mention_codes.load(store.engine), "codes"))
+    if not sought or not codes:
+        return []
+    vector = embed([sought], load_settings().embedding)[0]
+    # What an earlier embedding model read has another width, until it is read anew.
+    known = codes.get(len(vector))
+    if known is None:
+        return []
+    there = near_quotes.wanted(vector, known.middle, _held(store, sought, len(vector)))
+    return nearest(store, known, there, segment, limit)
+
+
+def nearest(
+    store: Store, codes: mention_codes.Codes, there: np.ndarray, segment: Segment, limit: int
+) -> list[tuple[str, float]]:
+    """Mentions in a direction (d,) of length 1, in the calls of a segment: ids and cosines, best first."""
+    rows = np.flatnonzero(_inside(store, codes, segment))
+    # Most look among all calls, whose codes need not be copied.
+    some = codes.codes if len(rows) == len(codes.codes) else codes.codes[rows]
+    chosen = rows[near_quotes.worth_comparing(some, there)]
+    ids, vectors = mention_codes.vectors_of(store.engine, codes.numbers[chosen].tolist())
+    if not ids:
+        return []
+    alike = near_quotes.alike(vectors, codes.middle, there)
+    best = [row for row in np.argsort(-alike, kind="stable").tolist() if alike[row] >= near_quotes.NEAR]
+    return [(ids[row], min(float(alike[row]), 1.0)) for row in best[:limit]]
+
+
+def _inside(store: Store, codes: mention_codes.Codes, segment: Segment) -> np.ndarray:
+    """Which mentions are of calls of the segment: bool, one entry a mention."""
+    ranks = newest(store, replace(segment, topic=None)).ranks
+    known = codes.calls < len(ranks)
+    return known & (ranks[np.where(known, codes.calls, 0)] != OUTSIDE)
+
+
+def _held(store: Store, sought: str, width: int) -> np.ndarray | None:
+    """Vectors of quotes in which a single word stands; None for more words than one."""
+    words = sought.lower().split()
+    if len(words) != 1:
+        return None
+    lemmas = {words[0], analyzer().parse(words[0])[0].normal_form.replace("ё", "е")}
+    forms = word_forms.families(sought, language_of(sought))
+    places = concordance.find(store, forms, role="client").places[:TURNS_READ]
+    read = mention_codes.read_in(store.engine, [(place.call_id, place.turn) for place in places])
+    held = [vector for terms, vector in read if lemmas & set(terms) and len(vector) == width]
+    return np.array(held[:MOST_HELD], np.float32).reshape(-1, width)
