@@ -46,26 +46,32 @@ def words_in(analysis: Analysis) -> int:
     return sum(len(turn.text.split()) for turn in analysis.call.turns)
 
 
+def stems(language: Language, count: int) -> list[str]:
+    """Invented beginnings of words, the shortest first."""
+    syllables = ["".join(pair) for pair in itertools.product(*SYLLABLES[language])]
+    rows = itertools.chain.from_iterable(itertools.product(syllables, repeat=size) for size in (1, 2, 3))
+    return ["".join(row) for row in itertools.islice(rows, count)]
+
+
+def spread(random: np.random.Generator, count: int, power: float, offset: float) -> np.ndarray:
+    """Cumulated chances (count,) by rank as Zipf and Mandelbrot found them, each moved a little by chance."""
+    weights = np.exp(0.5 * random.normal(size=count)) / (np.arange(count) + 1 + offset) ** power
+    chances = np.cumsum(weights / weights.sum())
+    chances[-1] = 1.0
+    return chances
+
+
 class _Speech:
     """The commoner a word the shorter; a phrase is a row of such words; each side has its preferences."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
         self.random = np.random.default_rng(SEED)
-        syllables = ["".join(pair) for pair in itertools.product(*SYLLABLES[language])]
-        rows = itertools.chain.from_iterable(itertools.product(syllables, repeat=size) for size in (1, 2, 3))
-        self._stems = ["".join(row) for row in itertools.islice(rows, LEMMAS)]
-        self._words = {role: self._spread(LEMMAS, *WORD_SPREAD) for role in ROLES}
-        self._phrases = {role: self._spread(PHRASES, *PHRASE_SPREAD) for role in ROLES}
+        self._stems = stems(language, LEMMAS)
+        self._words = {role: spread(self.random, LEMMAS, *WORD_SPREAD) for role in ROLES}
+        self._phrases = {role: spread(self.random, PHRASES, *PHRASE_SPREAD) for role in ROLES}
         self._lemmas = np.searchsorted(self._words["client"], self.random.random((PHRASES, max(PHRASE_SIZES))))
         self._sizes = self.random.choice(list(PHRASE_SIZES), size=PHRASES, p=list(PHRASE_SIZES.values()))
-
-    def _spread(self, count: int, power: float, offset: float) -> np.ndarray:
-        """Cumulated chances (count,) by rank as Zipf and Mandelbrot found them, each moved a little by chance."""
-        weights = np.exp(0.5 * self.random.normal(size=count)) / (np.arange(count) + 1 + offset) ** power
-        chances = np.cumsum(weights / weights.sum())
-        chances[-1] = 1.0
-        return chances
 
     def pieces(self, role: Role, words: int) -> list[Piece]:
         """What a role says in one call, about so many words."""

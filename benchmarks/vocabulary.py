@@ -45,12 +45,13 @@ import pandas as pd
 from sqlalchemy import insert
 
 from batch.findings import vocabulary
-from batch.words import Words
+from batch.words import Words, compare
 from benchmarks import invented_calls
 from benchmarks.other_contrasts import SIDES, WAYS, Documents
 from foundation.records import Analysis, Deal, Segment, Term
 from nlp.contrast import PRIOR_SHARE, Corpus, contrast, log_odds
-from store import findings, rows, schema, spoken, tables
+from store import findings, rows, schema, spoken
+from store import vocabulary as stored
 from store.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -108,15 +109,13 @@ def _stored(store: Store, _: None) -> list[Term]:
     return found
 
 
-def _kept(store: Store) -> Words:
-    """The words as a page that was open before keeps them."""
-    words = Words(store, "ru")
-    words.contrast(store, Segment(), "managers")
-    return words
+def _opened(store: Store) -> None:
+    """What a page that was open before keeps: which calls there are, and what is imported."""
+    compare(store, "ru", Segment(), "managers")
 
 
-def _segment(segment: Segment, store: Store, words: Words) -> pd.DataFrame:
-    return words.contrast(store, segment, "others")
+def _segment(segment: Segment, store: Store, _: None) -> pd.DataFrame:
+    return compare(store, "ru", segment, "others").table
 
 
 LOST = (("outcome", "lost"),)
@@ -126,10 +125,10 @@ STEPS = (
     Step("all terms read", lambda store, _: Words(store, "ru").corpus.terms),
     Step("whole contrast", _whole),
     Step("whole contrast, stored", _stored),
-    Step("segment: on price", partial(_segment, Segment("price")), _kept),
-    Step("segment: lost calls", partial(_segment, Segment(where=LOST)), _kept),  # type: ignore[arg-type]
-    Step("segment: on price, lost", partial(_segment, Segment("price", LOST)), _kept),  # type: ignore[arg-type]
-    Step("what the page reads", lambda store, _: tables.vocabulary_table(store, "ru")),
+    Step("segment: on price", partial(_segment, Segment("price")), _opened),
+    Step("segment: lost calls", partial(_segment, Segment(where=LOST)), _opened),  # type: ignore[arg-type]
+    Step("segment: on price, lost", partial(_segment, Segment("price", LOST)), _opened),  # type: ignore[arg-type]
+    Step("what the page reads", lambda store, _: stored.leading(store, "ru")),
 )
 
 

@@ -1,0 +1,237 @@
+"""The view in a real browser: how long until a page shows something, and until a filter holds; alone and ten at once.
+
+    python -m benchmarks.generate HOME
+    python -m benchmarks.view HOME [--rounds 5] [--people 10] [--chromium PATH]
+
+A server of its own is started over the home, and Chromium opens every page in each round. «first content» is the time
+from asking for the address to the page's own heading; «whole» that until the server has nothing more to draw. «filter»
+is the time from choosing a value until the page is whole again; «search» that from pressing Enter. The first time that
+a just started server draws a page it reads what it then keeps: these times stand apart. Told are median and 95th
+percentile over all rounds. Memory is the server's, the highest there was.
+
+Server and browser share the machine: with ten people ten pages are drawn by it too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from foundation.settings import load_settings
+from store import board
+from store.store import Store
+
+ROOT = Path(__file__).parent.parent
+PAGES = (
+    "/",
+    "/objections",
+    "/objections?kind=question",
+    "/objections?view=map",
+    "/vocabulary",
+    "/vocabulary?show=plot",
+    "/vocabulary?show=swipe",
+    "/copy",
+    "/calls",
+    "/outcomes",
+    "/processing",
+    "/processing?show=failures",
+)
+FILTERED = ("/", "/objections", "/vocabulary", "/vocabulary?show=swipe", "/calls", "/outcomes")
+FILTERS = ("lead_source", "manager", "outcome", "days")
+SEARCHES = ("дорого", "договор", "предоплата", "предоплату вносить", "скидка")
+WHOLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+WAIT_MS = 60_000
+
+
+class Times:
+    """Seconds by what was measured."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, list[float]] = defaultdict(list)
+        self._lock = threading.Lock()
+
+    def add(self, what: str, seconds: float) -> None:
+        with self._lock:
+            self.of[what].append(seconds)
+
+    def tell(self) -> None:
+        for what, times in self.of.items():
+            say(f"{what:52} {len(times):4} {statistics.median(times):8.2f} {percentile_95(times):8.2f}")
+
+
+def percentile_95(times: list[float]) -> float:
+    return sorted(times)[min(int(len(times) * 0.95), len(times) - 1)]
+
+
+@contextmanager
+def server(home: Path) -> Iterator[tuple[str, int]]:
+    """A server over a home: its address and its process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "DOSLOVNO_HOME": str(home.resolve())},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                time.sleep(0.25)
+        yield f"http://127.0.0.1:{port}", process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def memory_mib(process: int) -> float:
+    """The highest memory of a process so far, in MiB."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError("this system does not tell how much memory a process has had")
+
+
+def opened(tab: Page, address: str) -> tuple[float, float]:
+    """Seconds until the page's heading is seen, and until all of it is there."""
+    started = time.perf_counter()
+    tab.goto(address, timeout=WAIT_MS)
+    tab.locator('[data-testid="stMain"] h1').first.wait_for(timeout=WAIT_MS)
+    first = time.perf_counter() - started
+    tab.locator(WHOLE).wait_for(timeout=WAIT_MS)
+    return first, time.perf_counter() - started
+
+
+def _settled(tab: Page) -> None:
+    """Until what was asked for is drawn: the server begins a moment after the click."""
+    tab.wait_for_timeout(60)
+    tab.locator(WHOLE).wait_for(timeout=WAIT_MS)
+
+
+def filtered(tab: Page, name: str, number: int) -> float:
+    """Seconds from choosing one of a filter's values until the page is whole again."""
+    tab.locator(".st-key-segment-conditions button").first.click()
+    box = tab.locator(f".st-key-segment-{name}")
+    box.wait_for(timeout=WAIT_MS)
+    box.locator("input").click()
+    options = tab.get_by_role("option")
+    options.first.wait_for(timeout=WAIT_MS)
+    option = options.nth(1 + number % max(options.count() - 1, 1))
+    started = time.perf_counter()
+    option.click()
+    _settled(tab)
+    seconds = time.perf_counter() - started - 0.06
+    tab.keyboard.press("Escape")
+    return seconds
+
+
+def alone(address: str, browser: Any, rounds: int, times: Times) -> None:
+    """One person, who opens every page, and chooses filters on some."""
+    tab = browser.new_page(viewport={"width": 1366, "height": 768})
+    for number in range(rounds + 1):
+        kind = "first time" if number == 0 else "alone"
+        for page in PAGES:
+            first, whole = opened(tab, address + page)
+            times.add(f"{kind}: first content {page}", first)
+            times.add(f"{kind}: whole {page}", whole)
+    for number, page, name in itertools.product(range(rounds), FILTERED, FILTERS):
+        opened(tab, address + page)
+        times.add(f"alone: filter {name} on {page}", filtered(tab, name, number))
+    for number, sought in itertools.product(range(rounds), SEARCHES):
+        opened(tab, f"{address}/calls")
+        box = tab.locator(".st-key-sought-said input")
+        box.fill(sought)
+        started = time.perf_counter()
+        box.press("Enter")
+        _settled(tab)
+        times.add(f"{'first time' if number == 0 else 'alone'}: search {sought}", time.perf_counter() - started - 0.06)
+    tab.close()
+
+
+def one_of_many(address: str, chromium: str, rounds: int, seed: int, begin: threading.Barrier, times: Times) -> None:
+    """One of several people at once, each in a browser of their own, with pages and filters at random."""
+    chance = random.Random(seed)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        tab = browser.new_page(viewport={"width": 1366, "height": 768})
+        tab.goto(address, timeout=WAIT_MS)
+        tab.locator(WHOLE).wait_for(timeout=WAIT_MS)
+        for _ in range(rounds):
+            begin.wait()
+            first, _whole = opened(tab, address + chance.choice(PAGES))
+            times.add("at once: first content", first)
+            begin.wait()
+            opened(tab, address + chance.choice(FILTERED))
+            begin.wait()
+            times.add("at once: filter", filtered(tab, chance.choice(FILTERS), chance.randrange(20)))
+        browser.close()
+
+
+def at_once(address: str, chromium: str, people: int, rounds: int, times: Times) -> None:
+    begin = threading.Barrier(people)
+    threads = [
+        threading.Thread(target=one_of_many, args=(address, chromium, rounds, seed, begin, times))
+        for seed in range(people)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("home", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--people", type=int, default=10)
+    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    asked = parser.parse_args()
+    store = Store.open(load_settings(home=asked.home).database_url)
+    say(f"{len(board.calls(store))} calls")
+    store.close()
+    times = Times()
+    with server(asked.home) as (address, process):
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=asked.chromium, args=["--no-sandbox"])
+            alone(address, browser, asked.rounds, times)
+            browser.close()
+        say(f"memory of the server after one person: {memory_mib(process):.0f} MiB at most")
+        if asked.people:
+            at_once(address, asked.chromium, asked.people, asked.rounds, times)
+            say(f"memory of the server after {asked.people} at once: {memory_mib(process):.0f} MiB at most")
+    say(f"{'what':52} {'n':>4} {'median':>8} {'95 %':>8}   seconds; load {os.getloadavg()[0]:.1f}")
+    times.tell()
+    for kind in ("alone: first content", "alone: filter", "alone: search", "at once: first content", "at once: filter"):
+        every = [seconds for what, some in times.of.items() if what.startswith(kind) for seconds in some]
+        if every:
+            say(f"ALL {kind:48} {len(every):4} {statistics.median(every):8.2f} {percentile_95(every):8.2f}")
+
+
+if __name__ == "__main__":
+    main()
