@@ -35,7 +35,7 @@ demo: setup
 	@$(BIN)/doslovno app --port $(PORT) --home $(DEMO_HOME)
 
 test: setup lint
-	@DOSLOVNO_HOME=$(abspath $(DEMO_HOME)) $(BIN)/python -m pytest
+	@DOSLOVNO_HOME=$(abspath $(DEMO_HOME)) $(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/.installed
 	@$(BIN)/ruff check .
