@@ -26,8 +26,9 @@ import threading
 import time
 import urllib.request
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -123,10 +124,26 @@ def opened(tab: Page, address: str) -> tuple[float, float]:
     return first, time.perf_counter() - started
 
 
-def _settled(tab: Page) -> None:
-    """Until what was asked for is drawn: the server begins a moment after the click."""
-    tab.wait_for_timeout(60)
-    tab.locator(WHOLE).wait_for(timeout=WAIT_MS)
+# The server begins a moment after a click: a page is whole when it has begun, and ended.
+_WATCH = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  let began = false;
+  window.whole = new Promise((done) => {
+    new MutationObserver((_, observer) => {
+      if (app.dataset.testScriptState !== "notRunning") { began = true; return; }
+      if (began) { observer.disconnect(); done(true); }
+    }).observe(app, { attributes: true });
+  });
+}"""
+
+
+def timed(tab: Page, act: Callable[[], None]) -> float:
+    """Seconds from an act until what it asks for is drawn."""
+    tab.evaluate(_WATCH)
+    started = time.perf_counter()
+    act()
+    tab.evaluate("() => window.whole")
+    return time.perf_counter() - started
 
 
 def filtered(tab: Page, name: str, number: int) -> float:
@@ -138,10 +155,7 @@ def filtered(tab: Page, name: str, number: int) -> float:
     options = tab.get_by_role("option")
     options.first.wait_for(timeout=WAIT_MS)
     option = options.nth(1 + number % max(options.count() - 1, 1))
-    started = time.perf_counter()
-    option.click()
-    _settled(tab)
-    seconds = time.perf_counter() - started - 0.06
+    seconds = timed(tab, option.click)
     tab.keyboard.press("Escape")
     return seconds
 
@@ -158,14 +172,12 @@ def alone(address: str, browser: Any, rounds: int, times: Times) -> None:
     for number, page, name in itertools.product(range(rounds), FILTERED, FILTERS):
         opened(tab, address + page)
         times.add(f"alone: filter {name} on {page}", filtered(tab, name, number))
-    for number, sought in itertools.product(range(rounds), SEARCHES):
+    for number, sought in itertools.product(range(rounds + 1), SEARCHES):
         opened(tab, f"{address}/calls")
         box = tab.locator(".st-key-sought-said input")
         box.fill(sought)
-        started = time.perf_counter()
-        box.press("Enter")
-        _settled(tab)
-        times.add(f"{'first time' if number == 0 else 'alone'}: search {sought}", time.perf_counter() - started - 0.06)
+        kind = "first time" if number == 0 else "alone"
+        times.add(f"{kind}: search {sought}", timed(tab, partial(box.press, "Enter")))
     tab.close()
 
 
