@@ -60,9 +60,7 @@ def themes(store: Store, kind: str, segment: Segment) -> pd.DataFrame:
     """The themes of a kind in the calls of a segment: see `batch.segment_themes.themes`."""
     from batch import segment_themes
 
-    return kept(
-        store, lambda: segment_themes.themes(store, kind, segment), "themes", kind, replace(segment, topic=None)
-    )
+    return kept(store, lambda: segment_themes.themes(store, kind, segment), "themes", kind, segment.of_calls)
 
 
 def theme_parts(store: Store, kind: str, theme_id: str, segment: Segment) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -18,6 +16,7 @@ from batch.papers import Paper
 from foundation.cells import harmless
 from foundation.errors import UsageError
 from foundation.records import GapRow, Language, Segment
+from foundation.whole_file import whole_file
 from store import copies, tables
 from store.dropped import dropped_table
 from store.rows import FIGURES
@@ -89,16 +88,8 @@ def _write(content: str | bytes | pd.DataFrame, format_: Format, to: Path | None
         sys.stdout.write(_text(content, format_) if isinstance(content, pd.DataFrame) else str(content))
         return
     try:
-        to.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=to.parent, prefix=f".{to.name}.", suffix=f".{format_}")
-        os.close(descriptor)
-        try:
-            _fill(Path(name), content, format_)
-            os.chmod(name, 0o644)
-            os.replace(name, to)
-        except BaseException:
-            os.unlink(name)
-            raise
+        with whole_file(to, f".{format_}", 0o644) as draft:
+            _fill(draft, content, format_)
     except OSError as error:
         raise UsageError(
             f"{to}: cannot be written ({(error.strerror or 'error').lower()}); choose another place."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -57,7 +56,7 @@ def nearest(
 
 def _inside(store: Store, codes: mention_codes.Codes, segment: Segment) -> np.ndarray:
     """Which mentions are of calls of the segment: bool, one entry a mention."""
-    ranks = newest(store, replace(segment, topic=None)).ranks
+    ranks = newest(store, segment.of_calls).ranks
     known = codes.calls < len(ranks)
     return known & (ranks[np.where(known, codes.calls, 0)] != OUTSIDE)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from filelock import FileLock, Timeout
+
+from foundation.whole_file import whole_file
 
 FILE = "run.json"
 LOCK = ".run.lock"
@@ -57,14 +58,9 @@ def lock_of(home: Path, wait_s: float) -> FileLock:
 
 def write(home: Path, state: RunState) -> None:
     """In one step: nobody reads half a file. A full disk spoils no run."""
-    draft = home / f".{FILE}.{os.getpid()}"
     text = json.dumps(asdict(state), default=datetime.isoformat, ensure_ascii=False)
-    try:
+    with contextlib.suppress(OSError), whole_file(home / FILE) as draft:
         draft.write_text(text, encoding="utf-8")
-        draft.replace(home / FILE)
-    except OSError:
-        with contextlib.suppress(OSError):
-            draft.unlink()
 
 
 def read(home: Path) -> RunState | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from foundation.known_models import KNOWN_MODELS
 from foundation.models import AUTO
 from foundation.records import OwnCategory
 from foundation.settings import Settings, load_settings
+from foundation.whole_file import whole_file
 
 FILE = "settings.toml"
 OWN = "own_categories"
@@ -45,7 +45,8 @@ def change(settings: Settings, changes: Mapping[str, Any]) -> None:
     text = tomlkit.dumps(document)
     _check(text)
     try:
-        _replace(file, text)
+        with whole_file(file) as draft:
+            draft.write_text(text, encoding="utf-8")
     except OSError as error:
         reason = (error.strerror or "error").lower()
         raise UsageError(f"{file} cannot be written ({reason}): mend its rights or make room.") from None
@@ -99,16 +100,3 @@ def _fill(table: Table, category: OwnCategory) -> Table:
         examples.extend(category.examples)
         table["examples"] = examples.multiline(True)
     return table
-
-
-def _replace(file: Path, text: str) -> None:
-    """In one step, with the rights that the file had."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{FILE}.{secrets.token_hex(4)}")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        if file.exists():
-            draft.chmod(file.stat().st_mode & 0o777)
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -308,6 +308,11 @@ class Segment:
     since: datetime | None = None
     until: datetime | None = None  # the first moment that is too late
     language: Language | None = None  # of the call
+
+    @property
+    def of_calls(self) -> Segment:
+        """The same calls, whatever is said in them."""
+        return replace(self, topic=None)
 
 
 @dataclass(frozen=True, slots=True)

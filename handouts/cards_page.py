@@ -11,7 +11,7 @@ from handouts.cards import Card
 from store.answers import Answer
 from wording.labels import category_name
 from wording.safe import html_text
-from wording.texts import _, ngettext, number
+from wording.texts import _, ngettext, number, so_many_of
 
 
 def cards_page(
@@ -36,7 +36,7 @@ def _nothing() -> str:
 
 def _card(card: Card) -> str:
     named = paper.titled({"title": card.title, "name": card.name, "own_title": None})
-    how_often = [category_name(card.category), paper.of_total(card.calls, card.conversations)]
+    how_often = [category_name(card.category), so_many_of(card.calls, card.conversations)]
     how_often.append(paper.ended(card.won, card.lost))
     if answered := card.settled + card.unsettled:
         settled = _("settled {count} of {total}")

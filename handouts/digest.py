@@ -55,7 +55,7 @@ class Digest:
 def digest(store: Store, segment: Segment, themes_of: ThemesOf) -> Digest:
     """The digest of a segment's calls: of its own period or, where it has none, of the last seven days; of all its
     calls where these hold fewer than ENOUGH conversations."""
-    calls = replace(segment, topic=None)
+    calls = segment.of_calls
     told = _period(store, calls)
     here: dict[str, list[Any]] = {kind: tables.records(themes_of(kind, told)) for kind in KINDS}
     # Of a period alone there are no weeks before it: what grows is found in all weeks up to its end.

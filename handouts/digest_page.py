@@ -8,7 +8,7 @@ from handouts import paper
 from handouts.digest import Digest, Theme
 from wording.labels import category_name, mention_name, source_name, trend_name
 from wording.safe import html_text
-from wording.texts import _, day, hours, ngettext, number, percent
+from wording.texts import _, day, hours, ngettext, number, of_conversations, percent, so_many_of
 
 WORD_CHARS = 60
 ARROWS = {"up": "↗", "down": "↘"}
@@ -35,7 +35,7 @@ def _headline(told: Digest) -> str:
     return _("What clients object to most: {themes} — in {calls} {of_total}").format(
         themes=paper.titled(first),
         calls=number(first["calls"]),
-        of_total=ngettext("of {count} conversation", "of {count} conversations", told.counted.conversations),
+        of_total=of_conversations(told.counted.conversations),
     )
 
 
@@ -72,7 +72,7 @@ def _objections(told: Digest) -> str:
         + _small(
             (
                 category_name(theme["category"]),
-                paper.of_total(theme["calls"], told.counted.conversations),
+                so_many_of(theme["calls"], told.counted.conversations),
                 paper.ended(theme["won"], theme["lost"]),
             )
         )

@@ -11,9 +11,9 @@ from typing import Any
 from handouts.digest import Digest, Theme
 from handouts.handout import QUOTE_FIELDS, Handout, Line
 from handouts.office_files import docx
-from handouts.paper import ended, of_total, titled, which_calls
+from handouts.paper import ended, titled, which_calls
 from wording.labels import mention_name, source_name, trend_name
-from wording.texts import _, hours, ngettext, number, percent_range
+from wording.texts import _, hours, ngettext, number, percent_range, so_many_of
 
 THEME_FIELDS = (
     *("theme_id", "kind", "category", "title", "mentions", "calls", "share_of_calls", "share_low", "share_high"),
@@ -87,7 +87,7 @@ def _part(title: str, lines: Sequence[Line]) -> Handout:
 
 def _objection(theme: Theme, conversations: int) -> Line:
     interval = percent_range(theme["share_low"], theme["share_high"])
-    told = (of_total(theme["calls"], conversations), interval, ended(theme["won"], theme["lost"]))
+    told = (so_many_of(theme["calls"], conversations), interval, ended(theme["won"], theme["lost"]))
     return Line((titled(theme), " · ".join(part for part in told if part)))
 
 

@@ -20,7 +20,7 @@ from store.quotes import Quote
 from transcribe.clip import cut_small
 from wording.labels import language_name, resolved_name
 from wording.safe import html_text, shortened
-from wording.texts import _, clock, day, language, ngettext, number, percent, percent_range, period
+from wording.texts import _, clock, day, language, ngettext, percent, percent_range, period
 from wording.theme_words import dimension_name, dimension_value, name_of, theme_title
 
 ONLY_ITSELF = "default-src 'none'; style-src 'unsafe-inline'; media-src data:"
@@ -117,12 +117,6 @@ def ended(won: int, lost: int) -> str:
     if not won and not lost:
         return ""
     return ngettext("{count} won", "{count} won", won) + " · " + ngettext("{count} lost", "{count} lost", lost)
-
-
-def of_total(calls: int, conversations: int) -> str:
-    """In so many of so many conversations."""
-    total = ngettext("of {count} conversation", "of {count} conversations", conversations)
-    return f"{number(calls)} {total}"
 
 
 def which_calls(segment: Segment, first: datetime | None, last: datetime | None) -> str:

@@ -12,7 +12,7 @@ from store.quotes import Quote
 from store.store import Store
 from wording.labels import category_name, kind_name
 from wording.safe import html_text
-from wording.texts import _, day, ngettext, number, percent, percent_range
+from wording.texts import _, day, ngettext, number, percent, percent_range, so_many_of
 from wording.theme_words import dimension_name, dimension_value, theme_title, trend_finding
 
 QUOTES, ANSWERS = 12, 3
@@ -48,7 +48,7 @@ def _figures(theme: Mapping[str, Any], conversations: int, moved: bool) -> list[
     share, interval = percent(theme["share_of_calls"]), percent_range(theme["share_low"], theme["share_high"])
     with_interval = _("of conversations; with 95 % confidence {interval}").format(interval=interval)
     found = [
-        (paper.of_total(theme["calls"], conversations), _("in which it is said")),
+        (so_many_of(theme["calls"], conversations), _("in which it is said")),
         (share, _("of conversations") if moved else with_interval),
         (number(theme["mentions"]), ngettext("mention", "mentions", theme["mentions"])),
     ]
@@ -95,7 +95,7 @@ def _differences(rows: Sequence[Mapping[str, Any]]) -> str:
         f"<li>{html_text(_('more often') if row['differs'] == 'more' else _('less often'))}: "
         f"<b>{paper.text(dimension_value(row['dimension'], row['value']), paper.TITLE_CHARS)}</b> "
         f"<small>{html_text(dimension_name(row['dimension']))}, "
-        f"{html_text(paper.of_total(row['calls'], row['total']))}</small></li>"
+        f"{html_text(so_many_of(row['calls'], row['total']))}</small></li>"
         for row in rows[:DIFFERENCES]
     )
     return f"<section>{title}<ul>{lines}</ul></section>"

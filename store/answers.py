@@ -11,8 +11,8 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.engine import Row
 
 from foundation.records import Segment
-from store.joins import calls, calls_with_deals, mentions, turns
-from store.quotes import AT_ONCE, CONTEXT, Quote, quote_from_row
+from store.joins import calls, calls_with_deals, mentions, parts, turns
+from store.quotes import CONTEXT, Quote, quote_from_row
 from store.store import Store
 from store.telling import in_order, varied
 
@@ -53,8 +53,8 @@ def _next_turns(store: Store, objections: Sequence[Quote]) -> dict[str | None, Q
     """By mention id the manager's first turn after it that says something."""
     ids, found = [quote.mention_id for quote in objections], dict[str | None, Quote]()
     with store.engine.connect() as connection:
-        for start in range(0, len(ids), AT_ONCE):
-            asked = _asked().where(mentions.c.mention_id.in_(ids[start : start + AT_ONCE]))
+        for some in parts(ids):
+            asked = _asked().where(mentions.c.mention_id.in_(some))
             for row in connection.execute(asked):
                 if row.mention_id not in found and _says_something(row):
                     found[row.mention_id] = quote_from_row(

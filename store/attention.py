@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, case, func, literal, or_, select
 
 from store import schema
+from store.joins import parts
 from store.rows import recording_key
 from store.store import Store
 from store.tables import COMPLETE
 
-_AT_ONCE = 500  # names in a question
 Markers = Mapping[str, Sequence[str]]  # by kind of reason, what stands in its sentences; the first that fits holds
 
 _calls, _failed = schema.calls, schema.failures
@@ -77,8 +77,8 @@ def known_recordings(store: Store, recordings: Sequence[str]) -> set[str]:
     """Of recordings by name those of which there is a call; the names come back as `store.rows.recording_key`."""
     keys, found = sorted({recording_key(name) for name in recordings}), set[str]()
     with store.engine.connect() as connection:
-        for at in range(0, len(keys), _AT_ONCE):
-            asked = select(_calls.c.recording_key).where(_calls.c.recording_key.in_(keys[at : at + _AT_ONCE]))
+        for some in parts(keys):
+            asked = select(_calls.c.recording_key).where(_calls.c.recording_key.in_(some))
             found.update(connection.scalars(asked))
     return found
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,20 +13,17 @@ from foundation.records import CATEGORIES, KINDS, Segment
 from store import board, schema
 from store.joins import is_about, mentions, themes
 from store.kept import kept
-from store.quotes import Quote, mentions_asked, quotes_asked_for
-from store.rows import fold
+from store.quotes import Quote, by_id, goodness
+from store.readable import is_readable, words_alone
 from store.store import Store
 
 BLOCK = 10  # within each ten quotes there are, as long as there are others,
 OF_A_CALL, OF_A_THEME = 1, 2  # so many of one call and of one theme
-READABLE = range(4, 26)  # words that a reader takes in at a glance
-READABLE_CHARS = (20, 170)  # about the same, as a database can tell
+READABLE_CHARS = (20, 170)  # about what is read at a glance, as a database can tell
 EDGE = 0.3  # strength of a mention in no theme: like one at the edge of a theme
 POOL = 500  # mentions that are looked at: nobody reads further
 POOL_OF_A_CALL, POOL_OF_A_THEME = 5, 40
 CALLS = 2000  # calls that are looked through
-
-_WORDS = re.compile(r"\w+")
 
 
 def best(store: Store, topic: str, segment: Segment | None = None, limit: int = 10, offset: int = 0) -> list[Quote]:
@@ -39,7 +34,7 @@ def best(store: Store, topic: str, segment: Segment | None = None, limit: int = 
     theme. Neither a theme nor a call takes over the list (see BLOCK), and of two in the same words the better one
     stays. What people hid is left out, and so are the themes that they hid.
     """
-    asked = replace(segment or Segment(), topic=None)
+    asked = (segment or Segment()).of_calls
     in_order = kept(store, lambda: _best_ids(store, topic, asked), "best quotes", topic, asked)
     return _quotes(store, in_order[offset : offset + limit], _pinned(store, topic))
 
@@ -54,7 +49,12 @@ def _best_ids(store: Store, topic: str, segment: Segment) -> list[str]:
     # The database knows lengths, and no words.
     in_order = sorted(
         enumerate(_quotes(store, ids, pinned)),
-        key=lambda at: (not at[1].pinned, topic not in (at[1].kind, at[1].category), not _is_readable(at[1]), at[0]),
+        key=lambda at: (
+            not at[1].pinned,
+            topic not in (at[1].kind, at[1].category),
+            not is_readable(at[1].text),
+            at[0],
+        ),
     )
     return [str(quote.mention_id) for quote in _spread(_once_each([quote for _place, quote in in_order]))]
 
@@ -75,10 +75,8 @@ def _looked_through(store: Store, topic: str, segment: Segment, pinned_in: Colle
 
 def _quotes(store: Store, ids: list[Any], pinned: set[str]) -> list[Quote]:
     """The quotes with these ids, in their order."""
-    asked = mentions_asked(None).where(mentions.c.mention_id.in_(ids))
-    found = quotes_asked_for(store, asked, len(ids), 0, [mention_id for mention_id in ids if mention_id in pinned])
-    by_id = {quote.mention_id: quote for quote in found}
-    return [by_id[mention_id] for mention_id in ids if mention_id in by_id]
+    found = by_id(store, ids, pinned=[mention_id for mention_id in ids if mention_id in pinned])
+    return [found[mention_id] for mention_id in ids if mention_id in found]
 
 
 def _of_ids(ids: Collection[str]) -> ColumnElement[bool]:
@@ -105,7 +103,7 @@ def _candidates(topic: str, among: Sequence[str], pinned: set[str]) -> Select[An
             case((mentions.c.mention_id.in_(pinned), 0), else_=1).label("unpinned"),
             case((or_(mentions.c.kind == topic, mentions.c.category == topic), 0), else_=1).label("aside"),
             case((length.between(*READABLE_CHARS), 0), else_=1).label("unreadable"),
-            (mentions.c.confidence * mentions.c.clarity * func.coalesce(mentions.c.strength, EDGE)).label("good"),
+            goodness(mentions, EDGE).label("good"),
         )
         .select_from(mentions.outerjoin(themes, themes.c.theme_id == mentions.c.theme_id))
         .where(mentions.c.call_id.in_(among), is_about(topic), func.coalesce(themes.c.dismissed, 0) == 0)
@@ -126,10 +124,6 @@ def _in_order(rows: Subquery) -> list[Any]:
     return [rows.c.unpinned, rows.c.aside, rows.c.unreadable, rows.c.good.desc(), rows.c.mention_id]
 
 
-def _is_readable(quote: Quote) -> bool:
-    return len(_WORDS.findall(quote.text)) in READABLE
-
-
 def _once_each(found: list[Quote]) -> list[Quote]:
     """Without the quotes whose words an earlier one has; case, punctuation and fillers make no other words."""
     by_words: dict[str, Quote] = {}
@@ -142,7 +136,7 @@ def _said(quote: Quote) -> str:
     kept, at = "", 0
     for start, end in quote.greyed:
         kept, at = kept + quote.text[at:start], end
-    return " ".join(_WORDS.findall(fold(kept + quote.text[at:])))
+    return words_alone(kept + quote.text[at:])
 
 
 def _spread(found: list[Quote]) -> list[Quote]:

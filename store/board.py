@@ -65,19 +65,6 @@ def values(store: Store) -> dict[Dimension, list[str]]:
     return {name: [str(value) for value in table[name].cat.categories] for name in DIMENSIONS}
 
 
-def summary(store: Store, segment: Segment) -> dict[str, Any]:
-    """What the calls of a segment are in all: calls, conversations, seconds, first and last (when they began)."""
-    table = calls(store)[chosen(store, segment)]
-    began = table["started_at"].dropna()
-    return {
-        "calls": len(table),
-        "conversations": int((table["kind"] == "conversation").sum()),
-        "seconds": float(table["duration_s"].sum()),
-        "first": began.min().to_pydatetime() if len(began) else None,
-        "last": began.max().to_pydatetime() if len(began) else None,
-    }
-
-
 def count(store: Store, kind: str, segment: Segment) -> int:
     """How many mentions of a kind there are in the calls of a segment."""
     return int(np.count_nonzero(chosen(store, segment)[mentions(store, kind).call]))
@@ -112,7 +99,7 @@ def _read_calls(store: Store) -> pd.DataFrame:
         .select_from(calls_with_deals)
         .order_by(_calls.c.call_id)
     )
-    table = pd.DataFrame(_rows(store, asked), columns=[column.name for column in asked.selected_columns])
+    table = pd.DataFrame(rows(store, asked), columns=[column.name for column in asked.selected_columns])
     table["started_at"] = pd.to_datetime(table["started_at"])
     table["amount"] = table["amount"].astype(float)
     return table.astype(dict.fromkeys(TEXTS, "category"))
@@ -138,7 +125,7 @@ def _read_mentions(store: Store, kind: str) -> Mentions:
         of.kind == kind, of.hidden == 0
     )
     columns = ["call", "theme", "subtheme", "resolved", "category"]
-    read = pd.DataFrame(_rows(store, asked), columns=columns, dtype=object)
+    read = pd.DataFrame(rows(store, asked), columns=columns, dtype=object)
     call = pd.Index(calls(store)["call_id"], dtype=object).get_indexer(read["call"]).astype(np.int32)
     here = call >= 0  # a call that came after the others were read waits with them for the next reading
     (theme, themes), (subtheme, subthemes) = (pd.factorize(read[name], sort=True) for name in ("theme", "subtheme"))
@@ -153,7 +140,7 @@ def _read_mentions(store: Store, kind: str) -> Mentions:
     )
 
 
-def _rows(store: Store, asked: Select[Any]) -> list[tuple[Any, ...]]:
+def rows(store: Store, asked: Select[Any]) -> list[tuple[Any, ...]]:
     """What is asked for as the database's own driver gives it: of a million rows that takes a third of the time."""
     with store.engine.connect() as connection:
         driver = connection.connection.cursor()

@@ -16,9 +16,9 @@ import numpy as np
 from sqlalchemy import Integer, Row, Select, String, column, select, values
 
 from foundation.records import Segment
-from store.joins import is_about, mentions, of_segment, turns, turns_with_calls
+from store.joins import is_about, mentions, of_segment, parts, turns, turns_with_calls
 from store.newest import ENOUGH, Candidates, candidates, newest
-from store.quotes import AT_ONCE, CONTEXT, Quote, mentions_asked, quote_from_row, quotes_asked_for
+from store.quotes import CONTEXT, Quote, by_id, quote_from_row
 from store.rows import fold
 from store.store import Store
 
@@ -126,22 +126,18 @@ def quotes_at(store: Store, places: Sequence[Place]) -> list[Quote]:
 
 def quotes_of(store: Store, mention_ids: Sequence[str], segment: Segment = EVERYWHERE) -> list[Quote]:
     """The quotes of mentions, in the order given, without those outside of a segment and those that are no more."""
-    asked, by_id = mentions_asked(None).where(*of_segment(segment)), dict[str | None, Quote]()
-    if segment.topic:
-        asked = asked.where(is_about(segment.topic))
-    for start in range(0, len(mention_ids), AT_ONCE):
-        some = asked.where(mentions.c.mention_id.in_(mention_ids[start : start + AT_ONCE]))
-        by_id |= {quote.mention_id: quote for quote in quotes_asked_for(store, some, AT_ONCE, 0)}
-    return [by_id[mention_id] for mention_id in mention_ids if mention_id in by_id]
+    about = [is_about(segment.topic)] if segment.topic else []
+    found = by_id(store, mention_ids, *of_segment(segment), *about)
+    return [found[mention_id] for mention_id in mention_ids if mention_id in found]
 
 
 def _turns(store: Store, asked: Select[Any], at: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Row[Any]]:
     """By call and turn the rows of some turns."""
     rows: dict[tuple[str, int], Row[Any]] = {}
     with store.engine.connect() as connection:
-        for start in range(0, len(at), AT_ONCE):
+        for pairs in parts(at):
             some = values(column("call_id", String), column("number", Integer), name="some")
-            these = some.data(list(at[start : start + AT_ONCE])).cte("these")
+            these = some.data(list(pairs)).cte("these")
             # In a list of pairs SQLite would look for each of all turns; so it looks for each of these.
             found = asked.where(turns.c.call_id == these.c.call_id, turns.c.number == these.c.number)
             rows |= {(row.call_id, row.number): row for row in connection.execute(found)}
@@ -159,8 +155,8 @@ def _about(
     found: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
     ids = list(dict.fromkeys(call_id for call_id, _ in looked_at))
     with store.engine.connect() as connection:
-        for start in range(0, len(ids), AT_ONCE):
-            for row in connection.execute(asked.where(mentions.c.call_id.in_(ids[start : start + AT_ONCE]))):
+        for some in parts(ids):
+            for row in connection.execute(asked.where(mentions.c.call_id.in_(some))):
                 found[row.call_id, row.turn].append((row.start_char, row.end_char))
     return found
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Table, bindparam, delete, insert, sel
 
 from foundation.records import Term, ThemeEvent
 from store import schema
+from store.joins import parts
 from store.rows import ThemeRow, theme_row
 from store.theme_state import replay
 
@@ -63,9 +64,9 @@ def write(
     _place(connection, _placements(themes, strengths, places), set(now))
     gone = [id_ for id_ in before if id_ not in now]
     # A sub-theme is a way to read a theme, not a thing with a history.
-    for some in _chunks([id_ for id_ in gone if before[id_].parent_id], 500):
+    for some in parts([id_ for id_ in gone if before[id_].parent_id]):
         connection.execute(delete(_themes).where(_themes.c.theme_id.in_(some)))
-    for some in _chunks([id_ for id_ in gone if not before[id_].parent_id], 500):
+    for some in parts([id_ for id_ in gone if not before[id_].parent_id]):
         here = _themes.c.theme_id.in_(some)
         connection.execute(update(_themes).where(here, _themes.c.retired_at.is_(None)).values(retired_at=at))
         connection.execute(update(_themes).where(here).values(**_NOTHING))
@@ -151,7 +152,3 @@ def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
             batch = []
     if batch:
         yield batch
-
-
-def _chunks(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    return (items[start : start + size] for start in range(0, len(items), size))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, case, cast, func, or_, select
 
@@ -15,6 +16,16 @@ calls, turns, dropped = schema.calls, schema.turns, schema.dropped
 deals, themes = schema.deals, schema.themes
 # What a person took out is seen nowhere: whoever reads mentions reads these.
 mentions = select(schema.mentions).where(schema.mentions.c.hidden == 0).subquery("mentions")
+
+
+AT_ONCE = 500  # ids in one question: databases take some thousands
+
+Item = TypeVar("Item")
+
+
+def parts(items: Sequence[Item], size: int = AT_ONCE) -> Iterator[Sequence[Item]]:
+    """The same items, so many at a time."""
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def spans(stored: list[list[Any]]) -> list[PersonalSpan]:
@@ -35,6 +46,11 @@ def known(name: str) -> ColumnElement[str]:
 def shown_title(of: FromClause = themes) -> ColumnElement[str]:
     """A theme's title; a person's own comes first. `of`: the table of themes, or another name of it."""
     return func.coalesce(of.c.own_title, of.c.title)
+
+
+def model_name() -> ColumnElement[str]:
+    """What a language model calls a theme of the machine's title; empty where none was asked, or gave no name."""
+    return case((themes.c.name_for == themes.c.title, func.nullif(themes.c.name, "")))
 
 
 def role_confidence() -> ColumnElement[float]:
@@ -61,6 +77,13 @@ def of_segment(segment: Segment) -> list[ColumnElement[bool]]:
     ]
     of = [(deals.c.outcome if name == "outcome" else known(name).element) == value for name, value in segment.where]
     return of + [condition for condition in asked if condition is not None]
+
+
+def in_segment(call_id: ColumnElement[str], segment: Segment) -> list[ColumnElement[bool]]:
+    """The condition that a call, by its id, is one of a segment; none where the segment holds every call."""
+    if conditions := of_segment(segment):
+        return [call_id.in_(select(calls.c.call_id).select_from(calls_with_deals).where(*conditions))]
+    return []
 
 
 calls_with_deals = calls.outerjoin(deals, deals.c.recording_key == calls.c.recording_key)

@@ -15,14 +15,13 @@ import numpy as np
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, select
 
 from store import facts, schema
-from store.joins import calls, mentions
+from store.joins import calls, mentions, parts
 
 FLOAT_BYTES = 4
 FEW = 20_000  # mentions of which the middle is found anew each time
 MOST = 50_000  # mentions that tell where the middle is
 GROWN = 2  # the middle is found anew when there are so many times more mentions
 TOGETHER = 5_000  # rows that are read or written at a time
-AT_ONCE = 500  # numbers in one question
 
 _codes, _stored = schema.mention_codes, schema.mentions
 
@@ -71,8 +70,8 @@ def vectors_of(engine: Engine, numbers: Sequence[int]) -> tuple[list[str], np.nd
     asked = select(mentions.c.mention_id, mentions.c.vector).join(_codes, _codes.c.mention_id == mentions.c.mention_id)
     rows: list[Any] = []
     with engine.connect() as connection:
-        for start in range(0, len(numbers), AT_ONCE):
-            rows += connection.execute(asked.where(_codes.c.code_no.in_(numbers[start : start + AT_ONCE]))).all()
+        for some in parts(numbers):
+            rows += connection.execute(asked.where(_codes.c.code_no.in_(some))).all()
     rows = sorted((row for row in rows if row.vector), key=lambda row: str(row.mention_id))
     return [row.mention_id for row in rows], _vectors(rows)
 
@@ -85,8 +84,8 @@ def read_in(engine: Engine, turns: Sequence[tuple[str, int]]) -> list[tuple[tupl
     with engine.connect() as connection:
         return [
             (tuple(term for term, _ in row.terms), np.frombuffer(row.vector, "<f4"))
-            for start in range(0, len(ids), AT_ONCE)
-            for row in connection.execute(asked.where(mentions.c.call_id.in_(ids[start : start + AT_ONCE])))
+            for some in parts(ids)
+            for row in connection.execute(asked.where(mentions.c.call_id.in_(some)))
             if (row.call_id, row.turn) in wanted
         ]
 

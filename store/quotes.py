@@ -20,12 +20,12 @@ from foundation.records import Resolved, Segment, Word
 from store import schema
 from store.joins import (
     calls,
-    calls_with_deals,
     deals,
+    in_segment,
     known,
     mentions,
     mentions_with_turns,
-    of_segment,
+    parts,
     role_confidence,
     spans,
     started_at,
@@ -44,7 +44,6 @@ CONTEXT = [
     deals.c.outcome,
     role_confidence(),
 ]
-AT_ONCE = 500  # ids in one question: databases take some thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +118,7 @@ def quotes(
         held.append(of.kind == kind)
     if resolved:
         held.append(of.resolved == resolved)
-    asked = select(of.mention_id).where(*held)
-    if conditions := of_segment(segment) if segment else []:
-        inside = select(calls.c.call_id).select_from(calls_with_deals).where(*conditions)
-        asked = asked.where(of.call_id.in_(inside))
+    asked = select(of.mention_id).where(*held, *in_segment(of.call_id, segment or Segment()))
     return best_of(store, asked, limit, offset, _pinned(store, theme_id))
 
 
@@ -147,9 +143,26 @@ def _good(of: FromClause, pinned: Sequence[str]) -> list[Any]:
     """The order of quotes."""
     place = {mention_id: number for number, mention_id in enumerate(pinned)}
     first = [case(place, value=of.c.mention_id, else_=len(place))] if pinned else []
-    # Without a strength nobody has measured it yet, and the order is as good as without it.
-    good = of.c.confidence * of.c.clarity * func.coalesce(of.c.strength, 1.0)
-    return [*first, good.desc(), of.c.mention_id]
+    return [*first, goodness(of).desc(), of.c.mention_id]
+
+
+def goodness(of: FromClause, unmeasured: float = 1.0) -> ColumnElement[float]:
+    """How sure, clear and near to its theme's middle a mention is, 0 to 1.
+
+    `unmeasured`: the strength of one that has none; nobody has measured it yet, or it is in no theme.
+    """
+    return of.c.confidence * of.c.clarity * func.coalesce(of.c.strength, unmeasured)
+
+
+def by_id(
+    store: Store, mention_ids: Sequence[str], *conditions: ColumnElement[bool], pinned: Sequence[str] = ()
+) -> dict[str, Quote]:
+    """By id the quotes of mentions that meet the conditions; one that is no more is not there."""
+    found: dict[str, Quote] = {}
+    for some in parts(mention_ids):
+        asked = mentions_asked(None).where(mentions.c.mention_id.in_(some), *conditions)
+        found |= {str(quote.mention_id): quote for quote in quotes_asked_for(store, asked, len(some), 0, pinned)}
+    return found
 
 
 def words(store: Store, mention_ids: Sequence[str]) -> dict[str, str]:
@@ -157,8 +170,7 @@ def words(store: Store, mention_ids: Sequence[str]) -> dict[str, str]:
     found = {}
     asked = mentions_with_turns([mentions, turns.c.text, turns.c.personal])
     with store.engine.connect() as connection:
-        for start in range(0, len(mention_ids), AT_ONCE):
-            some = mention_ids[start : start + AT_ONCE]
+        for some in parts(mention_ids):
             for row in connection.execute(asked.where(mentions.c.mention_id.in_(some))):
                 said = row.text[row.start_char : row.end_char]
                 found[row.mention_id] = masked(said, spans(row.personal), row.start_char)

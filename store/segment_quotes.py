@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select
 
 from foundation.records import Category, Kind, Resolved, Segment
 from store import schema
-from store.joins import calls, calls_with_deals, of_segment, shown_title, themes
+from store.joins import in_segment, model_name, shown_title, themes
 from store.quotes import Quote, best_of
 from store.store import Store
 
@@ -44,9 +44,7 @@ def count(
 def _asked(
     columns: list[Any], segment: Segment, kind: Kind, category: Category | None, resolved: Resolved | None
 ) -> Select[Any]:
-    asked = select(*columns).where(of.kind == kind, of.hidden == 0)
-    if conditions := of_segment(segment):
-        asked = asked.where(of.call_id.in_(select(calls.c.call_id).select_from(calls_with_deals).where(*conditions)))
+    asked = select(*columns).where(of.kind == kind, of.hidden == 0, *in_segment(of.call_id, segment))
     if category:
         asked = asked.where(of.category == category)
     return asked.where(of.resolved == resolved) if resolved else asked
@@ -59,11 +57,7 @@ def theme_titles(store: Store) -> pd.DataFrame:
     """
     columns: list[Any] = [themes.c[name] for name in ("theme_id", "kind", "category", "own_title")]
     asked = (
-        select(
-            *columns,
-            shown_title().label("title"),
-            case((themes.c.name_for == themes.c.title, func.nullif(themes.c.name, ""))).label("name"),
-        )
+        select(*columns, shown_title().label("title"), model_name().label("name"))
         .where(themes.c.parent_id.is_(None), themes.c.retired_at.is_(None), themes.c.dismissed == 0)
         .order_by(themes.c.theme_id)
     )

@@ -90,10 +90,10 @@ def _grouped(
     for number, token in enumerate(tokens):
         ends = max(ends, token.end_s)
         following = tokens[number + 1] if number + 1 < len(tokens) else None
-        inside = following is not None and any(
-            span.start_char < following.start_char and span.end_char > token.end_char for span in personal
-        )
-        if following is None or (not inside and _breaks(text, tokens[first], token, following)):
+        if following is None or (
+            _breaks(text, tokens[first], token, following)
+            and not _is_inside(personal, token.end_char, following.start_char)
+        ):
             yield tokens[first].start_char, token.end_char, tokens[first].start_s, ends
             first, ends = number + 1, 0.0
 
@@ -108,7 +108,7 @@ def _breaks(text: str, first: _Token, last: _Token, following: _Token) -> bool:
     return bool(_END.search(word[-4:])) and not text[following.start_char].islower()
 
 
-def _parts(personal: Sequence[PersonalSpan], before: int, after: int) -> bool:
+def _is_inside(personal: Sequence[PersonalSpan], before: int, after: int) -> bool:
     """Whether a personal span goes on from the character `before` to the character `after`."""
     return any(span.start_char < after and span.end_char > before for span in personal)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import cast as typed
@@ -15,12 +15,12 @@ from sqlalchemy import Text, cast, select
 
 from foundation.records import CATEGORIES, Forms, Language, Segment
 from store import board, schema
-from store.joins import calls, is_about, mentions
+from store.joins import calls, is_about, mentions, parts
 from store.kept import kept
 from store.store import Store
 
 Said = list[tuple[str, Forms]]  # by call id
-AT_ONCE = 1000  # calls that are asked for together
+TOGETHER = 1000  # calls that are asked for together
 LOOKED_THROUGH = 5000  # calls: what none of them speaks of is hardly a topic
 
 
@@ -73,7 +73,7 @@ def said(store: Store, language: str, role: str, among: Sequence[str] | None = N
             return [(row.call_id, row.terms) for row in connection.execute(asked)]
         return [
             (row.call_id, row.terms)
-            for some in _parts(among)
+            for some in parts(among, TOGETHER)
             for row in connection.execute(asked.where(counted.c.call_id.in_(some)))
         ]
 
@@ -87,7 +87,7 @@ def said_about(store: Store, topic: str, among: Sequence[str]) -> dict[str, Form
     )
     found: dict[str, dict[str, dict[str, int]]] = {}
     with store.engine.connect() as connection:
-        for some in _parts(among):
+        for some in parts(among, TOGETHER):
             for call_id, terms in connection.execute(asked.where(mentions.c.call_id.in_(some))):
                 of_call = found.setdefault(call_id, {})
                 for term, form in terms:
@@ -144,8 +144,3 @@ def _speaks(store: Store, role: str) -> np.ndarray:
         return board.calls(store)["call_id"].isin(spoken).to_numpy(bool)
 
     return typed(np.ndarray, kept(store, read, "speaks", role))
-
-
-def _parts(ids: Sequence[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), AT_ONCE):
-        yield list(ids[start : start + AT_ONCE])

@@ -7,11 +7,12 @@ otherwise; orders are total, so that the same database always gives the same ans
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import case, func, select
 
 from foundation.masking import masked
 from foundation.records import Segment
@@ -23,12 +24,16 @@ from store.joins import (
     known,
     mentions,
     mentions_with_turns,
+    model_name,
+    parts,
     shown_title,
     spans,
     started_at,
     themes,
     turns,
 )
+from store.kept import kept
+from store.lately import counted
 from store.rows import FIGURES
 from store.store import Store
 
@@ -54,29 +59,21 @@ def records(table: pd.DataFrame) -> list[Any]:
 
 
 def summary(store: Store) -> dict[str, Any]:
-    """Counts for a page's head: calls, conversations, seconds, first, last, mentions by kind, recognizers."""
+    """Counts of all calls: the fields of `store.lately.Counted`, and mentions (by kind) and recognizers. Kept."""
+    found: dict[str, Any] = kept(store, lambda: _summary(store), "summary")
+    return found
+
+
+def _summary(store: Store) -> dict[str, Any]:
     of = schema.mentions.c
+    asked = select(of.kind, func.count().label("n")).where(of.hidden == 0).group_by(of.kind).order_by(of.kind)
     with store.engine.connect() as connection:
-        row = connection.execute(
-            select(
-                func.count().label("calls"),
-                func.count(case((calls.c.kind == "conversation", 1))).label("conversations"),
-                func.coalesce(func.sum(calls.c.duration_s), 0).label("seconds"),
-                func.min(started_at()).label("first"),
-                func.max(started_at()).label("last"),
-            ).select_from(calls_with_deals)
-        ).one()
-        recognizers = connection.scalars(
-            select(calls.c.recognizer).where(calls.c.recognizer.is_not(None)).distinct().order_by(calls.c.recognizer)
-        ).all()
-        counted = connection.execute(
-            select(of.kind, func.count().label("n")).where(of.hidden == 0).group_by(of.kind).order_by(of.kind)
-        ).all()
-        return {
-            **row._mapping,
-            "mentions": {row.kind: row.n for row in counted},
-            "recognizers": list(recognizers),
-        }
+        mentions_by_kind = {row.kind: row.n for row in connection.execute(asked)}
+    return {
+        **asdict(counted(store, Segment())),
+        "mentions": mentions_by_kind,
+        "recognizers": [str(name) for name in board.calls(store)["recognizer"].cat.categories],
+    }
 
 
 def count_calls(store: Store) -> int:
@@ -119,7 +116,7 @@ def theme_table(
         select(
             *(themes.c[name] for name in columns),
             shown_title().label("title"),
-            case((themes.c.name_for == themes.c.title, func.nullif(themes.c.name, ""))).label("name"),
+            model_name().label("name"),
             func.coalesce(subthemes.c.subthemes, 0).label("subthemes"),
         )
         .select_from(themes.outerjoin(subthemes, subthemes.c.parent_id == themes.c.theme_id))
@@ -222,21 +219,12 @@ def map_table(store: Store, kind: str, segment: Segment | None = None, limit: in
         # Whole calls: their rows lie side by side. The call ids are digits of a hash, so that any of them will do.
         some = some[:: -(-found // limit)]
     if len(some) == len(held):
-        rows = _rows(store, asked)
+        rows = board.rows(store, asked)
     else:
         ids = board.calls(store)["call_id"].to_numpy()[some].tolist()
-        rows = [
-            row
-            for at in range(0, len(ids), MANY)
-            for row in _rows(store, asked.where(of.call_id.in_(ids[at : at + MANY])))
-        ]
+        rows = [row for some in parts(ids, MANY) for row in board.rows(store, asked.where(of.call_id.in_(some)))]
     table = pd.DataFrame(rows, columns=["mention_id", "theme_id", "map_x", "map_y"])
     return table.sort_values("mention_id", ignore_index=True)
-
-
-def _rows(store: Store, asked: Select[Any]) -> list[tuple[Any, ...]]:
-    with store.engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(asked)]
 
 
 def vocabulary_table(store: Store, language: str | None = None) -> pd.DataFrame:

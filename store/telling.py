@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -10,16 +9,14 @@ from sqlalchemy import Select, case, func, select
 
 from foundation.records import Resolved, Segment
 from store import schema
-from store.joins import calls, calls_with_deals, mentions, of_segment, themes
-from store.quotes import AT_ONCE, Quote, mentions_asked, quotes_asked_for
-from store.rows import fold
+from store.joins import in_segment, parts, themes
+from store.quotes import Quote, by_id, goodness
+from store.readable import is_readable, words_alone
 from store.store import Store
 
 POOL = 12  # mentions of a theme that are looked at for each quote that is asked for, up to
 POOL_AT_MOST = 200
-READABLE = range(4, 26)  # words that a reader takes in at a glance
 
-_WORDS = re.compile(r"\w+")
 Found = TypeVar("Found")
 
 
@@ -58,19 +55,19 @@ def in_order(
     pool = min(POOL * limit, POOL_AT_MOST)
     ids, pinned = list[str](), list[str]()
     with store.engine.connect() as connection:
-        for some in _chunks(list(theme_ids)):
+        for some in parts(list(theme_ids)):
             asked = select(themes.c.kind, themes.c.pinned).where(themes.c.theme_id.in_(some))
             known = connection.execute(asked).all()
             pins = [id_ for theme in known for id_ in theme.pinned]
             kinds = {theme.kind for theme in known}
             ids += connection.scalars(_candidates(kinds, some, segment, pool, resolved, pins))
             pinned += pins
-    by_id = _quotes(store, ids, pinned)
+    known_quotes = by_id(store, ids, pinned=pinned)
     found: dict[str, list[Quote]] = {}
-    for quote in (by_id[id_] for id_ in ids if id_ in by_id):
+    for quote in (known_quotes[id_] for id_ in ids if id_ in known_quotes):
         found.setdefault(quote.theme_id or "", []).append(quote)
     for quotes in found.values():  # keeps the order otherwise
-        quotes.sort(key=lambda quote: (not quote.pinned, len(_WORDS.findall(quote.text)) not in READABLE))
+        quotes.sort(key=lambda quote: (not quote.pinned, not is_readable(quote.text)))
     return found
 
 
@@ -81,22 +78,12 @@ def varied(
     with the same `words` the first."""
     calls_seen, first, later, said = set[object](), list[Found](), list[Found](), set[str]()
     for one in found:
-        folded = " ".join(_WORDS.findall(fold(words(one))))
-        if folded in said:
+        if (same := words_alone(words(one))) in said:
             continue
-        said.add(folded)
+        said.add(same)
         (later if call(one) in calls_seen else first).append(one)
         calls_seen.add(call(one))
     return (first + later)[:limit]
-
-
-def _quotes(store: Store, ids: Sequence[str], pinned: Sequence[str]) -> dict[str, Quote]:
-    by_id: dict[str, Quote] = {}
-    for some in _chunks(ids):
-        here = [id_ for id_ in pinned if id_ in set(some)]
-        asked = mentions_asked(None).where(mentions.c.mention_id.in_(some))
-        by_id |= {quote.mention_id or "": quote for quote in quotes_asked_for(store, asked, AT_ONCE, 0, here)}
-    return by_id
 
 
 def _candidates(
@@ -110,20 +97,12 @@ def _candidates(
     """Ids of the best `pool` mentions of each theme, in order. What is asked of mentions stands in one index,
     which begins with their kind."""
     of = schema.mentions.c
-    good = of.confidence * of.clarity * func.coalesce(of.strength, 1.0)
-    order = [case((of.mention_id.in_(pinned), 0), else_=1), good.desc(), of.mention_id]
+    order = [case((of.mention_id.in_(pinned), 0), else_=1), goodness(schema.mentions).desc(), of.mention_id]
     place = func.row_number().over(partition_by=of.theme_id, order_by=order).label("place")
     asked = select(of.mention_id, of.theme_id, place).where(
-        of.kind.in_(kinds), of.theme_id.in_(theme_ids), of.hidden == 0
+        of.kind.in_(kinds), of.theme_id.in_(theme_ids), of.hidden == 0, *in_segment(of.call_id, segment)
     )
-    if conditions := of_segment(segment):
-        here = select(calls.c.call_id).select_from(calls_with_deals).where(*conditions)
-        asked = asked.where(of.call_id.in_(here))
     if resolved:
         asked = asked.where(of.resolved == resolved)
     best = asked.subquery()
     return select(best.c.mention_id).where(best.c.place <= pool).order_by(best.c.theme_id, best.c.place)
-
-
-def _chunks(items: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE))

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from foundation.records import KINDS, Segment
 from store.quotes import Quote, quotes
+from store.readable import is_readable
 from store.store import Store
 from store.telling import telling
 
 LOOKED_AT = 6  # quotes of each theme, all of different calls
-READABLE = range(4, 26)  # words that one takes in at a glance
 LISTENED = (1.0, 20.0)  # seconds that are worth a click, and that nobody finds long
-
-_WORDS = re.compile(r"\w+")
 
 
 def worth_hearing(store: Store, theme_ids: Sequence[str], segment: Segment, count: int = 5) -> list[Quote]:
@@ -50,7 +47,7 @@ def _rank(quote: Quote, outcomes: set[str]) -> tuple[bool, ...]:
     """The lower the better; of two that are alike `min` takes the first, which is the surer one."""
     return (
         quote.path is None,
-        len(_WORDS.findall(quote.text)) not in READABLE,
+        not is_readable(quote.text),
         not LISTENED[0] <= quote.end_s - quote.start_s <= LISTENED[1],
         quote.outcome is None or quote.outcome in outcomes,
     )

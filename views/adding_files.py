@@ -9,6 +9,7 @@ import streamlit as st
 from batch import desk
 from foundation import endings
 from foundation.errors import DoslovnoError
+from handouts.column_names import column_name
 from store import attention
 from store.rows import recording_key
 from store.store import Store
@@ -138,9 +139,8 @@ def _preview(store: Store, table: desk.Understood) -> None:
             "d-small",
         )
     )
-    fields = _fields()
     rows = "".join(
-        f"<tr><td>{html_text(fields[field])}</td><td>{html_text(_cell(column))}</td></tr>"
+        f"<tr><td>{html_text(_field(field))}</td><td>{html_text(_cell(column))}</td></tr>"
         for field, column in table.columns.items()
     )
     st.html(
@@ -182,20 +182,15 @@ def _cell(text: str) -> str:
     return shortened(shown_name(text), CELL_LENGTH, end=False)
 
 
-def _fields() -> dict[str, str]:
-    return {
+def _field(name: str) -> str:
+    """What a column of the table tells."""
+    here = {
         "recording": _("Recording"),
         "started_at": _("Date"),
-        "manager": _("Manager"),
-        "direction": _("Direction"),
-        "lead_source": _("Source"),
-        "campaign": _("Campaign"),
-        "product": _("Product"),
-        "stage": _("Stage of the deal"),
         "outcome": _("Outcome"),
         "manager_side": _("Channel of the manager"),
-        "amount": _("Amount"),
     }
+    return here.get(name) or column_name(name)
 
 
 @access.operators_only

@@ -6,9 +6,9 @@ from typing import Any, cast, get_args
 
 import streamlit as st
 
-from store import board, tables
+from store import board, lately, tables
 from store.store import Store
-from views import call_search, filters, frame, one_call, pieces, segment
+from views import filters, frame, in_context, one_call, pieces, segment
 from wording.labels import call_state, direction_name, source_name
 from wording.safe import html_text
 from wording.texts import _, clock, ngettext, number
@@ -25,15 +25,17 @@ def page() -> None:
         return
 
     asked = segment.current(store)
-    count = board.summary(store, asked)["calls"]
+    count = lately.counted(store, asked).calls
     st.html(f"<h1>{html_text(ngettext('{count} call', '{count} calls', count))}</h1>")
     with st.container(key="filters", horizontal=True, vertical_alignment="center"):
-        sought = call_search.box()
+        sought = filters.search_box(
+            "sought-said", _("Search what was said"), 360, parameter="q", max_chars=in_context.LONGEST_QUERY
+        )
         if not sought:
             names = {"newest": _("Newest first"), "longest": _("Longest"), "objections": _("Most objections")}
             filters.choose("order", _("Order"), list[str](ORDERS), names.__getitem__, ORDERS[0], closes=False)
     if sought:
-        call_search.found(store, sought, asked)
+        in_context.results(store, sought, None, asked)
     else:
         _failures(store)
         order = cast(board.Order, filters.current("order", ORDERS) or ORDERS[0])

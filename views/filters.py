@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from views import frame
-from wording.labels import language_name
-from wording.texts import _
 
 ALL = "all"
 
@@ -49,14 +47,20 @@ def choose(
     )
 
 
-def choose_language(languages: Iterable[str]) -> None:
-    """Language of the calls; nothing where all are in one."""
-    spoken = sorted({language for language in languages if isinstance(language, str)}, reverse=True)
-    if len(spoken) > 1:
-        choose(
-            "calls",
-            _("Language of the calls"),
-            [ALL, *spoken],
-            lambda name: _("All languages") if name == ALL else language_name(name),
-            ALL,
-        )
+def search_box(key: str, label: str, width: int, *, parameter: str | None = None, max_chars: int | None = None) -> str:
+    """What is searched for, without spaces around it. `parameter`: of the address, where it is to stand in it."""
+    if parameter and key not in st.session_state:
+        st.session_state[key] = st.query_params.get(parameter, "")[:max_chars]
+    typed = st.text_input(
+        label,
+        key=key,
+        placeholder=label,
+        label_visibility="collapsed",
+        icon=":material/search:",
+        max_chars=max_chars,
+        width=width,
+    )
+    sought = (typed or "").strip()
+    if parameter:
+        frame.remember(parameter, sought or None)
+    return sought

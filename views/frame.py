@@ -14,7 +14,6 @@ from foundation.errors import DoslovnoError
 from foundation.records import DIMENSIONS
 from foundation.settings import load_settings
 from store import tables
-from store.kept import kept
 from store.store import Store
 from views import access
 from wording.safe import html_text, markdown_text
@@ -107,7 +106,7 @@ def open_store() -> Store:
 
 def summary(store: Store) -> dict[str, Any]:
     """Counts of the whole database. Without a call in it, says what to do first and ends the page."""
-    counts = {**kept(store, lambda: tables.summary(store), "summary"), "failures": tables.count_failures(store)}
+    counts = {**tables.summary(store), "failures": tables.count_failures(store)}
     if not counts["calls"] and not counts["failures"]:
         empty(
             _("No calls yet"),

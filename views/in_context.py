@@ -34,7 +34,9 @@ _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 def show(store: Store) -> None:
     """The search field, what was found, and quotes that mean the same. All choices stand in the address."""
     with st.container(key="filters-context", horizontal=True, vertical_alignment="center"):
-        sought = _search_box()
+        sought = filters.search_box(
+            "sought-context", _("A word or a phrase"), 260, parameter="word", max_chars=LONGEST_QUERY
+        )
         filters.choose("who", _("Who says it"), list(ROLES), _who, ROLES[0], closes=False)
         segment.choose_topic(store)
     if not sought:
@@ -70,23 +72,6 @@ def results(store: Store, sought: str, role: str | None, asked: Segment) -> None
 
 def _language(sought: str) -> str:
     return "ru" if _CYRILLIC.search(sought) else "en"
-
-
-def _search_box() -> str:
-    if "sought-context" not in st.session_state:
-        st.session_state["sought-context"] = st.query_params.get("word", "")[:LONGEST_QUERY]
-    sought = st.text_input(
-        _("A word or a phrase"),
-        key="sought-context",
-        placeholder=_("A word or a phrase"),
-        label_visibility="collapsed",
-        icon=":material/search:",
-        max_chars=LONGEST_QUERY,
-        width=260,
-    )
-    sought = (sought or "").strip()
-    frame.remember("word", sought or None)
-    return sought
 
 
 def _who(role: str) -> str:

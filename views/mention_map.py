@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ POINTS = 20_000  # more would only lie upon each other, and take a browser long
 
 def show(store: Store, kind: str, asked: Segment, themes: list[dict[str, Any]]) -> None:
     """`themes`: those of the kind in all calls: an island of one language may hold mentions in another."""
-    points = kept(store, lambda: tables.map_table(store, kind, asked, POINTS), "map", kind, replace(asked, topic=None))
+    points = kept(store, lambda: tables.map_table(store, kind, asked, POINTS), "map", kind, asked.of_calls)
     if points.empty:
         frame.empty(
             _("There is no map yet"),

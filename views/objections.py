@@ -9,6 +9,7 @@ import streamlit as st
 from batch import desk
 from foundation.records import KINDS, Segment
 from store import board, quotes, tables, theme_history
+from store.lately import counted
 from store.rows import fold
 from store.store import Store
 from views import (
@@ -27,7 +28,7 @@ from views import (
 from views.quote_cards import quote_list
 from wording.labels import category_name, finding, kind_name
 from wording.safe import html_text
-from wording.texts import _, hours, how_often, ngettext, number, percent, period
+from wording.texts import _, hours, how_often, ngettext, number, of_conversations, percent, period
 from wording.theme_words import name_of, theme_title
 
 THEMES_AT_FIRST = 12
@@ -93,17 +94,9 @@ def _list(store: Store, kind: str, rows: list[Any], everything: list[Any], asked
 def _sorted(rows: list[Any]) -> list[Any]:
     """The themes that hold what is sought, in the order that the reader wants."""
     with st.container(key="themes-order", horizontal=True, vertical_alignment="center"):
-        sought = st.text_input(
-            _("Find a theme"),
-            key="sought-theme",
-            placeholder=_("Find a theme"),
-            label_visibility="collapsed",
-            icon=":material/search:",
-            width=240,
-        )
+        words = fold(filters.search_box("find-theme", _("Find a theme"), 240))
         names = {"often": _("Most often"), "grows": _("What grows"), "lost": _("In lost deals")}
         filters.choose("order", _("Order"), list(names), names.__getitem__, "often", closes=False)
-    words = fold((sought or "").strip())
     found = [row for row in rows if words in fold(" ".join(filter(None, (row["title"], row["name"]))))]
     order = filters.current("order", list(names)) or "often"
     if order == "grows":
@@ -115,23 +108,23 @@ def _sorted(rows: list[Any]) -> list[Any]:
 
 def _head(store: Store, kind: str, themes: list[dict[str, Any]], asked: Segment) -> None:
     """The finding in one sentence, then the figures it rests on."""
-    counts = board.summary(store, asked)
+    counts = counted(store, asked)
     if themes:
         first = [theme for theme in themes if theme["calls"] == themes[0]["calls"]][:3]
         names = ", ".join(theme_title(theme["title"]) for theme in first)
-        of_total = ngettext("of {count} conversation", "of {count} conversations", counts["conversations"])
+        of_total = of_conversations(counts.conversations)
         sentence = finding(kind).format(themes=names, calls=number(first[0]["calls"]), of_total=of_total)
     else:
         sentence = kind_name(kind)
     st.html(f"<h1>{html_text(sentence)}</h1>")
     figures = [
-        (number(counts["conversations"]), ngettext("conversation", "conversations", counts["conversations"])),
-        (hours(counts["seconds"]), _("of speech")),
+        (number(counts.conversations), ngettext("conversation", "conversations", counts.conversations)),
+        (hours(counts.seconds), _("of speech")),
         (number(board.count(store, kind, asked)), kind_name(kind).lower()),
         (number(len(themes)), ngettext("theme", "themes", len(themes))),
     ]
-    if counts["first"] is not None:
-        figures.append((period(counts["first"], counts["last"]), _("period")))
+    if counts.first and counts.last:
+        figures.append((period(counts.first, counts.last), _("period")))
     st.html(pieces.figures(figures))
 
 

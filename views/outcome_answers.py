@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from views import outcome_rows
@@ -18,33 +19,35 @@ def show(found: Answers) -> None:
     total = found.settled + found.unsettled
     if not total:
         return
-    whole = found.settled / total
     counted = ngettext("of {count} objection", "of {count} objections", total)
     about = _(
         "Settled in the call: {settled} {of_total} of which the client's next words show it. "
         "Objections of one call are answered alike, so the lines are wider than their number alone would make them."
     ).format(settled=number(found.settled), of_total=counted)
-    categories = [_row(row, category_name(row.name), {"said": row.name}) for row in found.categories]
-    _table("answers", _("Objections settled in the call"), about, _("objection"), categories, whole)
-    managers = [_row(row, row.name, {"said": "objection", "answered": row.name}) for row in found.managers]
-    about = _("The same by the manager who answered.")
-    _table("managers", _("Objections settled, by manager"), about, _("manager"), managers, whole)
-
-
-def _table(key: str, section: str, about: str, name: str, rows: list[Row], whole: float) -> None:
-    if not rows:
-        return
+    table = partial(
+        Table,
+        whole=found.settled / total,
+        more=_("Settled more often: {names}"),
+        less=_("Settled less often: {names}"),
+        good="more",
+    )
+    shares = _("share of settled ones"), _("settled"), _("not settled")
     outcome_rows.show(
-        Table(
-            key=key,
-            section=section,
+        table(
+            key="answers",
+            section=_("Objections settled in the call"),
             about=about,
-            names=(name, _("share of settled ones"), _("settled"), _("not settled")),
-            rows=rows,
-            whole=whole,
-            more=_("Settled more often: {names}"),
-            less=_("Settled less often: {names}"),
-            good="more",
+            names=(_("objection"), *shares),
+            rows=[_row(row, category_name(row.name), {"said": row.name}) for row in found.categories],
+        )
+    )
+    outcome_rows.show(
+        table(
+            key="managers",
+            section=_("Objections settled, by manager"),
+            about=_("The same by the manager who answered."),
+            names=(_("manager"), *shares),
+            rows=[_row(row, row.name, {"said": "objection", "answered": row.name}) for row in found.managers],
         )
     )
 

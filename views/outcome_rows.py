@@ -59,7 +59,12 @@ class Table:
 
 
 def show(table: Table, above: Callable[[], None] | None = None) -> None:
-    """The finding, what is counted, and the rows, a few at first; `above` draws what stands between."""
+    """The finding, what is counted, and the rows, a few at first; `above` draws what stands between.
+
+    Nothing of a table without rows.
+    """
+    if not table.rows:
+        return
     with st.container(key=f"out-head-{table.key}", horizontal=True, vertical_alignment="bottom"):
         heading(table.section, finding(table), table.about)
         take_table.menu(lambda: _taken(table), table.key, table.section, f"outcomes-{table.key}")

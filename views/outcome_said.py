@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from views import linked, outcome_rows
@@ -23,27 +24,30 @@ def show(found: InDeals) -> None:
         "How many of the calls in which it was said were lost; of all calls with a client {share} were. "
         "It tells what goes together with a refusal, not what brings it about."
     ).format(share=percent(whole))
-    rows = [_category(said) for said in found.categories]
-    _table("categories", _("Objections in lost and won deals"), about, _("objection"), rows, whole)
-    themes = [_theme(said, found.titles[said.name]) for said in found.themes]
-    about = _("The same by theme, of all that clients say: what differs comes first, then what is said most.")
-    _table("themes", _("Themes in lost and won deals"), about, _("what clients say"), themes, whole)
-
-
-def _table(key: str, section: str, about: str, name: str, rows: list[Row], whole: float) -> None:
-    if not rows:
-        return
+    table = partial(
+        Table,
+        whole=whole,
+        more=_("Said more often in lost deals: {names}"),
+        less=_("Said more often in won deals: {names}"),
+        good="less",
+    )
+    shares = _("share of lost deals"), _("lost"), _("won")
     outcome_rows.show(
-        Table(
-            key=key,
-            section=section,
+        table(
+            key="categories",
+            section=_("Objections in lost and won deals"),
             about=about,
-            names=(name, _("share of lost deals"), _("lost"), _("won")),
-            rows=rows,
-            whole=whole,
-            more=_("Said more often in lost deals: {names}"),
-            less=_("Said more often in won deals: {names}"),
-            good="less",
+            names=(_("objection"), *shares),
+            rows=[_category(said) for said in found.categories],
+        )
+    )
+    outcome_rows.show(
+        table(
+            key="themes",
+            section=_("Themes in lost and won deals"),
+            about=_("The same by theme, of all that clients say: what differs comes first, then what is said most."),
+            names=(_("what clients say"), *shares),
+            rows=[_theme(said, found.titles[said.name]) for said in found.themes],
         )
     )
 

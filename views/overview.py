@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,19 +19,19 @@ from views import frame, linked, overview_state, overview_themes, overview_voice
 from views.overview_themes import Days
 from wording.labels import finding
 from wording.safe import html_text
-from wording.texts import _, hours, ngettext, number, percent, period
+from wording.texts import _, hours, ngettext, number, of_conversations, percent, period
 
 ENOUGH = digest.ENOUGH
 
 
 def page() -> None:
     store = frame.open_store()
-    counts: dict[str, Any] = kept(store, lambda: tables.summary(store), "summary")
+    counts = tables.summary(store)
     failures = tables.count_failures(store)
     if not counts["calls"]:
         overview_state.nothing_yet(failures)
         return
-    asked = replace(segment.current(store), topic=None)
+    asked = segment.current(store).of_calls
     of, days = _days(store, asked)
     counted = lately.counted(store, of)
     _head(store, asked, of, counted, days)
@@ -100,8 +99,7 @@ def _headline(store: Store, of: Segment, counted: Counted) -> str:
     if themes.empty:
         return ngettext("{count} conversation", "{count} conversations", counted.conversations)
     first: Any = themes.iloc[0].to_dict()
-    of_total = ngettext("of {count} conversation", "of {count} conversations", counted.conversations)
-    title = overview_themes.called(first)
+    title, of_total = overview_themes.called(first), of_conversations(counted.conversations)
     return finding("objection").format(themes=title, calls=number(first["calls"]), of_total=of_total)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Literal, cast
 
@@ -67,7 +66,7 @@ def holds() -> bool:
 
 def key(asked: Segment) -> str:
     """A short text that is another for another segment: lists that are shown anew begin at their first lines."""
-    of_calls = replace(asked, topic=None)
+    of_calls = asked.of_calls
     return "" if of_calls == Segment() else format(abs(hash(of_calls)), "x")
 
 

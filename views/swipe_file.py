@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import streamlit as st
 
@@ -32,7 +31,7 @@ def show(store: Store) -> None:
         return
     explained = _("The best of what clients say, word for word: sure, clear, nothing twice, and from different calls.")
     st.html(f'<p class="d-lead">{html_text(explained)}</p>')
-    asked = replace(segment.current(store), topic=None)
+    asked = segment.current(store).of_calls
     kind = filters.current("swipe", kinds) or kinds[0]
     shown = segment.key(asked)
     with st.container(key="swipe-filters", horizontal=True, vertical_alignment="center"):

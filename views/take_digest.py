@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from batch import desk
@@ -20,7 +19,7 @@ MOST_CARDS = 60  # of a page for people: who wants all of them has `doslovno exp
 
 def digest_menu(store: Store, segment: Segment) -> None:
     """The digest of a segment's calls, with clips, without, and for Word; and the cards of its objections."""
-    calls = replace(segment, topic=None)
+    calls = segment.of_calls
 
     def told() -> digest.Digest:
         return digest.digest(store, calls, partial(desk.themes, store))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from foundation.records import Segment
@@ -18,7 +17,7 @@ from wording.theme_words import theme_title
 
 def menu(store: Store, theme: dict[str, Any], segment: Segment) -> None:
     """`theme` is a row of `store.tables.theme_table`, its figures those of the segment's calls."""
-    theme_id, calls = theme["theme_id"], replace(segment, topic=None)
+    theme_id, calls = theme["theme_id"], segment.of_calls
 
     def page(with_clips: bool) -> bytes:
         return theme_page(store, theme, calls, with_clips).encode()

@@ -8,7 +8,7 @@ from typing import Any
 from foundation.records import DIMENSIONS
 from views import pieces
 from wording.safe import html_text
-from wording.texts import _, day, ngettext, number
+from wording.texts import _, day, ngettext, so_many_of
 from wording.theme_words import chance, dimension_name, dimension_value, trend_finding
 
 DIFFERENCES = 6  # that are told in words; all are among the figures
@@ -37,9 +37,8 @@ def weeks_chart(weeks: Sequence[dict[str, Any]], trend: str | None, p: float | N
 
 
 def _week(week: dict[str, Any]) -> str:
-    of_total = ngettext("of {count} conversation", "of {count} conversations", week["total"])
     named = _("week of {day}").format(day=day(week["week"]))
-    return f"{named}: {number(week['calls'])} {of_total}"
+    return f"{named}: {so_many_of(week['calls'], week['total'])}"
 
 
 def told_apart(figures: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -59,7 +58,7 @@ def differences(dimensions: dict[str, list[dict[str, Any]]]) -> str:
         return f'<div class="d-differences">{title}<p>{html_text(calm)}</p></div>'
     lines = "".join(
         f"<li>{_sign(row)} <b>{html_text(dimension_value(row['dimension'], row['value']))}</b> "
-        f"<small>{html_text(dimension_name(row['dimension']))}</small> {html_text(_counted(row))}</li>"
+        f"<small>{html_text(dimension_name(row['dimension']))}</small> {_counted(row)}</li>"
         for row in differ[:DIFFERENCES]
     )
     if rest := max(len(differ) - DIFFERENCES, 0):
@@ -76,7 +75,7 @@ def _dimension(name: str, rows: list[dict[str, Any]]) -> str:
     shown = [row for number_, row in enumerate(rows) if number_ < VALUES or row["differs"]]
     lines = "".join(
         f'<div><dt title="{html_text(dimension_value(name, row["value"]))}">'
-        f"{html_text(dimension_value(name, row['value']))}{_sign(row)}<small>{html_text(_counted(row))}</small></dt>"
+        f"{html_text(dimension_value(name, row['value']))}{_sign(row)}<small>{_counted(row)}</small></dt>"
         f"<dd>{pieces.share_bar(row['calls'] / max(row['total'], 1), (row['low'], row['high']))}</dd></div>"
         for row in shown
     )
@@ -86,8 +85,7 @@ def _dimension(name: str, rows: list[dict[str, Any]]) -> str:
 
 
 def _counted(row: dict[str, Any]) -> str:
-    of_total = ngettext("of {count} conversation", "of {count} conversations", row["total"])
-    return f"{number(row['calls'])} {of_total}"
+    return html_text(so_many_of(row["calls"], row["total"]))
 
 
 def _sign(row: dict[str, Any]) -> str:

@@ -59,20 +59,13 @@ def _words(store: Store, as_plot: bool) -> None:
     other, sought = sides.current(store, asked), ""
     with st.container(key="filters", horizontal=True, vertical_alignment="center"):
         if not as_plot:
-            sought = st.text_input(
-                _("Find a word"),
-                key="sought-word",
-                placeholder=_("Find a word"),
-                label_visibility="collapsed",
-                icon=":material/search:",
-                width=170,
-            )
+            sought = filters.search_box("sought-word", _("Find a word"), 170)
         segment.choose_topic(store)
         sides.choose(store, asked)
         take = st.container(width="content")
     first = _("clients, on this") if asked.topic else _("clients")
     of = Words(said_in, asked, other.role, first, other.name, other.segment)
-    table, counted = _table(store, of, other, (sought or "").strip())
+    table, counted = _table(store, of, other, sought)
     with take:
         takeaway.menu(lambda: _handout(store, of, table, counted), f"words-{said_in}-{segment.key(asked)}-{other.name}")
     st.html(f'<p class="d-lead">{html_text(" ".join(filter(None, [_explained(of, other.against), counted])))}</p>')
@@ -81,7 +74,7 @@ def _words(store: Store, as_plot: bool) -> None:
     elif as_plot:
         _plot(store, of, table, other.against)
     else:
-        _lists(store, of, table, other.against, (sought or "").strip())
+        _lists(store, of, table, other.against, sought)
 
 
 def _table(store: Store, of: Words, other: Other, sought: str) -> tuple[pd.DataFrame, str | None]:

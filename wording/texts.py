@@ -73,6 +73,16 @@ def how_often(mentions: int, calls: int) -> tuple[str, str]:
     )
 
 
+def of_conversations(total: int) -> str:
+    """Of so many conversations."""
+    return ngettext("of {count} conversation", "of {count} conversations", total)
+
+
+def so_many_of(calls: int, conversations: int) -> str:
+    """In so many of so many conversations."""
+    return f"{number(calls)} {of_conversations(conversations)}"
+
+
 def quoted(text: str) -> str:
     """`text` in the quotation marks of the language."""
     return f"«{text}»" if language() == "ru" else f"“{text}”"

@@ -12,7 +12,7 @@ import pytest
 from batch import segment_themes
 from foundation.records import KINDS, Deal, Segment
 from foundation.settings import Settings
-from store import board, quotes, tables
+from store import board, lately, quotes, tables
 from store.store import Store
 from tests.store.conftest import make_analysis, save_found
 
@@ -72,7 +72,7 @@ def test_outside_of_themes_are_as_many_as_there_are_quotes(store: Store) -> None
 def test_nothing_is_said_where_there_are_no_calls(store: Store) -> None:
     nobody = Segment(since=NEVER)
     assert segment_themes.themes(store, "objection", nobody).empty
-    assert board.summary(store, nobody)["calls"] == 0
+    assert lately.counted(store, nobody).calls == 0
 
 
 def test_subthemes_and_weeks_are_those_of_the_segment(tmp_path: Path) -> None:
@@ -97,4 +97,4 @@ def test_weeks_count_the_calls_of_the_segment_alone(store: Store) -> None:
     first = board.calls(store)["started_at"].min().to_pydatetime()
     some = Segment(until=first + timedelta(days=14))
     weeks = segment_themes.weeks(store, "objection", theme["theme_id"], some)
-    assert weeks["total"].sum() == board.summary(store, some)["conversations"]
+    assert weeks["total"].sum() == lately.counted(store, some).conversations

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from foundation.records import Deal, Segment
-from store import board, tables
+from store import board, lately, tables
 from store.store import Store
 from tests.store.conftest import make_analysis
 
@@ -50,7 +50,7 @@ def test_board_holds_the_calls_that_the_database_holds(calls_of: Store, segment:
     with calls_of.engine.connect() as connection:
         held = list(connection.scalars(asked))
     assert list(board.calls(calls_of)["call_id"][board.chosen(calls_of, segment)]) == held
-    assert board.summary(calls_of, segment)["calls"] == len(held)
+    assert lately.counted(calls_of, segment).calls == len(held)
 
 
 def test_board_has_the_mentions_of_their_calls(calls_of: Store) -> None:
@@ -73,7 +73,7 @@ def test_board_knows_the_values_of_calls_and_their_order(calls_of: Store) -> Non
 
 def test_board_of_an_empty_database_is_empty(store: Store) -> None:
     assert board.calls(store).empty
-    assert board.summary(store, Segment())["first"] is None
+    assert lately.counted(store, Segment()).first is None
     assert board.count(store, "objection", Segment()) == 0
     assert set(board.values(store)) == {"lead_source", "campaign", "product", "manager", "outcome"}
 
