@@ -395,34 +395,14 @@ def view(
     database: Database = None,
 ) -> None:
     """Serve the view on this machine until stopped; to a team where a login is set up."""
-    from foundation.login import read_login, refuse_open_door
+    from batch.serving import serve, serving
 
-    settings = _settings(context, home, database)
-    login = read_login(settings.login_file)
-    refuse_open_door(address, login, settings.without_login or without_login)
-    for warning in login.warnings if login else ():
+    ready = serving(_settings(context, home, database), address, port, without_login)
+    for warning in ready.warnings:
         _complain(warning)
-    script = Path(__file__).resolve().parent.parent / "app.py"
-    own = f"[{address}]" if ":" in address else address
-    _say(f"The view is at {login.origin if login else f'http://{own}:{port}'} until you press Ctrl+C")
-    environment = os.environ | {"DOSLOVNO_HOME": str(settings.home.resolve()), "DOSLOVNO_DATABASE": settings.database}
-    if without_login:
-        environment["DOSLOVNO_WITHOUT_LOGIN"] = "true"
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(script),
-        f"--server.port={port}",
-        f"--server.address={address}",
-    ]
-    if login:
-        # Streamlit lets pages in that were opened under this name; without it, it asks a service outside who it is.
-        command += [f"--secrets.files={settings.login_file.resolve()}", f"--browser.serverAddress={login.host}"]
+    _say(f"The view is at {ready.opened_at} until you press Ctrl+C")
     sys.stdout.flush()
-    os.chdir(script.parent)  # where Streamlit finds the look of the view, in .streamlit/
-    os.execve(sys.executable, command, environment)  # one process: whoever ends it ends the view
+    serve(ready)
 
 
 @app.command()

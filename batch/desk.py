@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from batch.said_in_deals import Answered as Answered
     from batch.said_in_deals import Answers, InDeals
     from batch.said_in_deals import Said as Said
-    from batch.shares import Share as Share
     from batch.uploads import Kept
     from batch.words import Compared
     from nlp.draft import Checked, Usage
     from nlp.gap_by_meaning import ClientQuote
+    from nlp.shares import Share as Share
 
 
 MANY_CALLS = 2_000

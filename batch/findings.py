@@ -18,6 +18,7 @@ from foundation.records import DIMENSIONS, LANGUAGES, Category, Term, Theme
 from foundation.settings import Settings
 from nlp import analysis, figures, map_layout, themes
 from nlp.contrast import contrast
+from nlp.shares import breakdown
 from nlp.themes import Arranged, ThemeInput, Themes
 from store import corrections, findings, spoken, tables
 from store.rows import ThemeRow
@@ -201,7 +202,7 @@ def _with_figures(found: Themes, mentions: pd.DataFrame, calls: pd.DataFrame) ->
                 won=sum(outcome[call] == "won" for call in in_calls),
                 lost=sum(outcome[call] == "lost" for call in in_calls),
                 weeks=calendar.weeks(said),
-                figures=figures.breakdown(in_calls, values) if theme.parent_id is None else (),
+                figures=breakdown(in_calls, values) if theme.parent_id is None else (),
                 first_said=min(said, default=None),
             )
         )

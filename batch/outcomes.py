@@ -13,9 +13,9 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from batch.shares import Counts, Share, alone, compared
 from foundation.records import Dimension, Outcome, Segment
 from nlp.figures import FEWEST, SIGNIFICANCE, difference_by_chance
+from nlp.shares import Counts, Share, alone, compared
 from store import board
 from store.store import Store
 

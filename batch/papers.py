@@ -47,16 +47,14 @@ def _digest(store: Store, format_: str, segment: Segment) -> Made:
 
 
 def _cards(store: Store, format_: str, segment: Segment) -> Made:
-    import json
-
     from handouts import cards
     from handouts.cards_page import cards_page
+    from handouts.handout import json_lines
 
     found = cards.cards(store, segment, desk.themes(store, "objection", segment))
     if format_ == "html":
         counted = lately.counted(store, segment)
         return Made(cards_page(found, segment, counted.first, counted.last), len(found))
     if format_ == "jsonl":
-        lines = (json.dumps(cards.record(card), ensure_ascii=False) + "\n" for card in found)
-        return Made("".join(lines), len(found))
+        return Made(json_lines(map(cards.record, found)), len(found))
     return Made(cards.table(found), len(found))

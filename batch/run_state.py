@@ -65,23 +65,22 @@ def write(home: Path, state: RunState) -> None:
 
 def read(home: Path) -> RunState | None:
     """The run that goes on, or the last one; None where there was none, or another version wrote of it."""
-    try:
-        state = _parsed((home / FILE).read_text("utf-8"))
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
-    if not state.goes_on or _is_held(home):
+    state = _written(home)
+    if state is None or not state.goes_on or _is_held(home):
         return state
-    try:  # it may have ended between the two looks
-        again = _parsed((home / FILE).read_text("utf-8"))
+    again = _written(home)  # it may have ended between the two looks
+    if again is None or not again.goes_on or again.pid != state.pid:
+        return again
+    return replace(again, phase="died")
+
+
+def _written(home: Path) -> RunState | None:
+    try:
+        fields = json.loads((home / FILE).read_text("utf-8"))
+        times = {name: datetime.fromisoformat(fields[name]) for name in ("started_at", "changed_at")}
+        return RunState(**{**fields, **times})
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    return replace(again, phase="died") if again.goes_on and again.pid == state.pid else again
-
-
-def _parsed(text: str) -> RunState:
-    fields = json.loads(text)
-    times = {name: datetime.fromisoformat(fields[name]) for name in ("started_at", "changed_at")}
-    return RunState(**{**fields, **times})
 
 
 def _is_held(home: Path) -> bool:

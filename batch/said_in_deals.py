@@ -13,9 +13,9 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from batch.outcomes import without_outcome
-from batch.shares import Counts, Share, compared, together
 from foundation.records import CATEGORIES, KINDS, Kind, Segment
 from nlp.figures import FEWEST
+from nlp.shares import Counts, Share, compared, together
 from store import board, segment_quotes, tables
 from store.kept import kept
 from store.store import Store

@@ -56,7 +56,7 @@ def weeks(store: Store, kind: str, theme_id: str, segment: Segment) -> pd.DataFr
 
 
 def _is_everything(segment: Segment) -> bool:
-    return not (segment.where or segment.since or segment.until or segment.language)
+    return segment.of_calls == Segment()
 
 
 def _with(table: pd.DataFrame, figures_of: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from typing import BinaryIO, Literal
 
 from foundation import endings
 from foundation.errors import UsageError, one_line
+from foundation.hub import sha256
 from foundation.settings import Settings
 from wording.safe import without_directions
 
@@ -117,7 +118,7 @@ def _put_in_place(draft: Path, into: Path, wanted: str, digest: str) -> Kept:
         try:
             os.link(draft, into / name)  # unlike a renaming this never takes the place of another file
         except FileExistsError:
-            if _digest(into / name) == digest:
+            if (into / name).is_file() and sha256(into / name) == digest:
                 return Kept(name, "known")
         else:
             return Kept(name, "new" if name == wanted else "renamed")
@@ -132,10 +133,3 @@ def _names(wanted: str) -> Iterator[str]:
     while True:
         yield f"{path.stem}-{number}{path.suffix}"
         number += 1
-
-
-def _digest(path: Path) -> str | None:
-    if not path.is_file():
-        return None
-    with open(path, "rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

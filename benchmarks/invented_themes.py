@@ -199,7 +199,7 @@ def _figures(
     values: Mapping[Dimension, np.ndarray],
     within: np.ndarray,
 ) -> tuple[ThemeFigure, ...]:
-    """As `nlp.figures.breakdown`, of counts."""
+    """As `nlp.shares.breakdown`, of counts."""
     counted: list[tuple[Dimension, str, int, int, int, int]] = []
     for name in values:
         names, codes, total = totals[name]

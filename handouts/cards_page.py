@@ -19,13 +19,12 @@ def cards_page(
 ) -> str:
     """The cards as an HTML file; `segment`, and from the `first` to the `last` call, is what they are about."""
     lead = paper.which_calls(segment, first, last)
-    doubt = _("Whether an objection was settled the program tells from the client's next words; it can be wrong.")
     title = _("Objections and what was answered")
     kicker = ngettext("{count} card for sellers", "{count} cards for sellers", len(cards))
     body = [
         paper.head((kicker,), title, lead),
         *map(_card, cards),
-        f'<p class="soft">{html_text(doubt)}</p>' if cards else _nothing(),
+        paper.doubt_of_settled() if cards else _nothing(),
     ]
     return paper.whole(title, body, paper.foot(with_clips=False))
 
@@ -44,7 +43,7 @@ def _card(card: Card) -> str:
     said = "".join(paper.quote(quote, with_clip=False) for quote in card.quotes)
     return (
         f'<section class="card"><div class="row"><div><h2>{paper.text(named, paper.TITLE_CHARS)}</h2>'
-        f"<small>{' · '.join(html_text(part) for part in how_often if part)}</small></div>"
+        f"{paper.small(how_often)}</div>"
         f"{paper.share(card.share, card.low, card.high)}</div>"
         f"<h3>{html_text(_('In their own words'))}</h3>{said}"
         f"{_answers(_('Answers after which it was settled'), card.worked)}"

@@ -56,7 +56,7 @@ def digest(store: Store, segment: Segment, themes_of: ThemesOf) -> Digest:
     """The digest of a segment's calls: of its own period or, where it has none, of the last seven days; of all its
     calls where these hold fewer than ENOUGH conversations."""
     calls = segment.of_calls
-    told = _period(store, calls)
+    told = its_calls(store, calls)
     here: dict[str, list[Any]] = {kind: tables.records(themes_of(kind, told)) for kind in KINDS}
     # Of a period alone there are no weeks before it: what grows is found in all weeks up to its end.
     all_weeks = [themes_of(kind, replace(calls, since=None)) for kind in KINDS]
@@ -79,7 +79,8 @@ def digest(store: Store, segment: Segment, themes_of: ThemesOf) -> Digest:
     )
 
 
-def _period(store: Store, calls: Segment) -> Segment:
+def its_calls(store: Store, calls: Segment) -> Segment:
+    """The calls that a digest tells of: see `digest`."""
     weeks = lately.weeks_apart(store, calls)
     return weeks[0] if weeks and lately.counted(store, weeks[0]).conversations >= ENOUGH else calls
 

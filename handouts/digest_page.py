@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from handouts import paper
 from handouts.digest import Digest, Theme
 from wording.labels import category_name, mention_name, source_name, trend_name
 from wording.safe import html_text
-from wording.texts import _, day, hours, ngettext, number, of_conversations, percent, so_many_of
+from wording.texts import _, day, hours, in_calls, ngettext, number, of_conversations, percent, so_many_of
 
 WORD_CHARS = 60
 ARROWS = {"up": "↗", "down": "↘"}
@@ -58,18 +58,10 @@ def _section(title: str, content: str) -> str:
     return f"<section><h2>{html_text(title)}</h2>{content}</section>"
 
 
-def _calm(sentence: str) -> str:
-    return f'<p class="soft">{html_text(sentence)}</p>'
-
-
-def _small(parts: Iterable[str]) -> str:
-    return f"<small>{' · '.join(html_text(part) for part in parts if part)}</small>"
-
-
 def _objections(told: Digest) -> str:
     lines = [
         f'<li class="row"><div><b>{paper.text(paper.titled(theme), paper.TITLE_CHARS)}</b><br>'
-        + _small(
+        + paper.small(
             (
                 category_name(theme["category"]),
                 so_many_of(theme["calls"], told.counted.conversations),
@@ -80,8 +72,8 @@ def _objections(told: Digest) -> str:
         for theme in told.objections
     ]
     nothing = _("No objections of several calls that resemble each other yet.")
-    note = _calm(_("Share of conversations, with the range in which it lies with 95 % confidence."))
-    content = f"<ol>{''.join(lines)}</ol>{note}" if lines else _calm(nothing)
+    note = paper.soft(_("Share of conversations, with the range in which it lies with 95 % confidence."))
+    content = f"<ol>{''.join(lines)}</ol>{note}" if lines else paper.soft(nothing)
     return _section(_("What clients object to most"), content)
 
 
@@ -90,7 +82,7 @@ def _new(told: Digest) -> str:
         _theme_line(theme, _("first said {day}").format(day=day(theme["first_said"])) if theme["first_said"] else "")
         for theme in told.new
     ]
-    return _section(_("What is new"), _list(lines) or _calm(_("Nothing new: no theme has appeared lately.")))
+    return _section(_("What is new"), _list(lines) or paper.soft(_("Nothing new: no theme has appeared lately.")))
 
 
 def _changing(told: Digest) -> str:
@@ -99,13 +91,12 @@ def _changing(told: Digest) -> str:
         note = _("The last four weeks beside the four before; what could be chance is left out.")
     else:
         note = _("No theme changes by more than chance, or there are too few calls to tell.")
-    return _section(_("What grows and what fades"), _list(lines) + _calm(note))
+    return _section(_("What grows and what fades"), _list(lines) + paper.soft(note))
 
 
 def _theme_line(theme: Theme, told: str) -> str:
-    counted = ngettext("in {count} call", "in {count} calls", theme["calls"])
     name = paper.text(paper.titled(theme), paper.TITLE_CHARS)
-    return f"<b>{name}</b><br>{_small((told, mention_name(theme['kind']), counted))}"
+    return f"<b>{name}</b><br>{paper.small((told, mention_name(theme['kind']), in_calls(theme['calls'])))}"
 
 
 def _list(lines: Sequence[str]) -> str:
@@ -141,7 +132,7 @@ def _words(told: Digest) -> str:
     words = "".join(
         f"<li>{paper.text(word, WORD_CHARS)} <small>{number(calls)}</small></li>" for word, calls in told.words
     )
-    note = _calm(_("With the number of calls, out of all calls."))
+    note = paper.soft(_("With the number of calls, out of all calls."))
     return _section(title, f'<ul class="words">{words}</ul>{note}')
 
 
@@ -149,8 +140,7 @@ def _unanswered(told: Digest) -> str:
     if not told.unanswered:
         return ""
     lines = [
-        f"<b>{paper.text(row.term, paper.TITLE_CHARS)}</b><br>"
-        + _small((ngettext("in {count} call", "in {count} calls", row.client_calls),))
+        f"<b>{paper.text(row.term, paper.TITLE_CHARS)}</b><br>{paper.small((in_calls(row.client_calls),))}"
         for row in told.unanswered
     ]
     return _section(_("Objections that your copy does not answer"), _list(lines))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from handouts.digest import Digest, Theme
-from handouts.handout import QUOTE_FIELDS, Handout, Line
+from handouts.handout import QUOTE_FIELDS, Handout, Line, json_lines
 from handouts.office_files import docx
 from handouts.paper import ended, titled, which_calls
 from wording.labels import mention_name, source_name, trend_name
-from wording.texts import _, hours, ngettext, number, percent_range, so_many_of
+from wording.texts import _, hours, in_calls, ngettext, number, percent_range, so_many_of
 
 THEME_FIELDS = (
     *("theme_id", "kind", "category", "title", "mentions", "calls", "share_of_calls", "share_low", "share_high"),
@@ -24,7 +22,7 @@ THEME_FIELDS = (
 def digest_jsonl(told: Digest) -> str:
     """An object a line; its `section` tells what it is: figures, source, objection, new, changing, clip, word,
     unanswered."""
-    return "".join(f"{json.dumps(row, ensure_ascii=False, default=_plain)}\n" for row in _rows(told))
+    return json_lines(_rows(told))
 
 
 def _rows(told: Digest) -> Iterator[dict[str, Any]]:
@@ -40,11 +38,6 @@ def _rows(told: Digest) -> Iterator[dict[str, Any]]:
         yield {"section": "word", "word": word, "calls": calls, "against": "copy" if told.against_copy else "managers"}
     for row in told.unanswered:
         yield {"section": "unanswered", "title": row.term, "theme_id": row.theme_id, "calls": row.client_calls}
-
-
-def _plain(value: Any) -> Any:
-    """Times in ISO 8601, numbers of tables as numbers."""
-    return value.isoformat() if isinstance(value, datetime) else value.item()
 
 
 def digest_docx(told: Digest) -> bytes:
@@ -71,11 +64,11 @@ def _handouts(told: Digest) -> list[Handout]:
         _part(_("How calls ended, by source"), [_source(of.source, of.won, of.lost) for of in told.sources]),
         _part(
             _("Clients say it, your copy does not") if told.against_copy else _("The clients' own words"),
-            [Line((word, _in_calls(calls))) for word, calls in told.words],
+            [Line((word, in_calls(calls))) for word, calls in told.words],
         ),
         _part(
             _("Objections that your copy does not answer"),
-            [Line((row.term, _in_calls(row.client_calls))) for row in told.unanswered],
+            [Line((row.term, in_calls(row.client_calls))) for row in told.unanswered],
         ),
     ]
     return [parts[0], *(part for part in parts[1:] if part.lines)]
@@ -92,13 +85,9 @@ def _objection(theme: Theme, conversations: int) -> Line:
 
 
 def _changed(theme: Theme, how: str) -> Line:
-    told = (how, mention_name(theme["kind"]), _in_calls(theme["calls"]))
+    told = (how, mention_name(theme["kind"]), in_calls(theme["calls"]))
     return Line((titled(theme), " · ".join(part for part in told if part)))
 
 
 def _source(source: str, won: int, lost: int) -> Line:
     return Line((source_name(source), ended(won, lost) or number(0)))
-
-
-def _in_calls(calls: int) -> str:
-    return ngettext("in {count} call", "in {count} calls", calls)

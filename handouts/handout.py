@@ -8,16 +8,17 @@ from __future__ import annotations
 import json
 import math
 import re
-from csv import DictWriter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from io import StringIO
+from datetime import datetime
 from typing import Any
 
 from foundation.cells import harmless
+from handouts.csv_file import csv_file
 from store.quotes import Quote
 from wording.labels import outcome_name
 from wording.safe import shortened, without_directions
-from wording.texts import _, clock, day, language, number
+from wording.texts import _, clock, day, number
 
 Cell = str | int | float | None
 
@@ -48,21 +49,15 @@ class Handout:
 
 def csv(*handouts: Handout) -> bytes:
     """A table that a spreadsheet of the reader's language opens by a double click."""
-    russian = language() == "ru"
     fields = dict.fromkeys(field for handout in handouts for field in handout.fields)
     names = [*_part(handouts, ""), *fields, "quotes"]
-    file = StringIO()
-    writer = DictWriter(file, names, delimiter=";" if russian else ",")
-    writer.writeheader()
+    rows: list[list[object]] = [[*names]]
     for handout in handouts:
         for line in handout.lines:
             quotes = " | ".join("".join(spoken(quote)) for quote in line.quotes)
-            row = _part(handouts, handout.title) | _by_field(handout, line) | {"quotes": quotes}
-            cells = {name: harmless(cleaned(cell)) for name, cell in row.items()}
-            if russian:  # a spreadsheet would take 3.14 for a day
-                cells |= {name: str(cell).replace(".", ",") for name, cell in cells.items() if isinstance(cell, float)}
-            writer.writerow(cells)
-    return file.getvalue().encode("utf-8-sig")
+            cells = _part(handouts, handout.title) | _by_field(handout, line) | {"quotes": quotes}
+            rows.append([harmless(cleaned(cells.get(name))) for name in names])
+    return csv_file(rows)
 
 
 def jsonl(*handouts: Handout) -> bytes:
@@ -74,8 +69,16 @@ def jsonl(*handouts: Handout) -> bytes:
         for handout in handouts
         for line in handout.lines
     ]
-    lines = [json.dumps(row, ensure_ascii=False, default=lambda moment: moment.isoformat()) for row in rows]
-    return "".join(f"{line}\n" for line in lines).encode()
+    return json_lines(rows).encode()
+
+
+def json_lines(rows: Iterable[Mapping[str, Any]]) -> str:
+    """An object a line; moments in ISO 8601, numbers of tables as numbers."""
+
+    def plain(value: Any) -> Any:
+        return value.isoformat() if isinstance(value, datetime) else value.item()
+
+    return "".join(f"{json.dumps(row, ensure_ascii=False, default=plain)}\n" for row in rows)
 
 
 def plain(*handouts: Handout) -> str:

@@ -27,11 +27,15 @@ def xlsx(*handouts: Handout) -> bytes:
     book.remove(book.worksheets[0])
     for handout in handouts:
         # Excel takes 31 characters; where names come again, openpyxl numbers them.
-        name = NO_SHEET_NAME.sub(" ", clean(handout.title))[:28].strip("' ")
-        _fill(book.create_sheet(name or None), handout)
+        _fill(book.create_sheet(sheet_name(handout.title, 28) or None), handout)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def sheet_name(title: str, length: int) -> str:
+    """A title of at most `length` characters as Excel takes it for the name of a sheet; empty where nothing is left."""
+    return NO_SHEET_NAME.sub(" ", clean(title))[:length].strip("' ")
 
 
 def _fill(sheet: Any, handout: Handout) -> None:

@@ -97,14 +97,28 @@ def exchange(found: Answer) -> str:
 def clip(said: Quote) -> str:
     """The sound of a quote inside the page, or a sentence where there is none."""
     if said.path is None:
-        return f'<p class="soft">{html_text(_("Ready transcript, no recording"))}</p>'
+        return soft(_("Ready transcript, no recording"))
     try:
         sound = base64.b64encode(cut_small(Path(said.path), said.start_s, said.end_s)).decode()
     except (RecordingError, OSError):
-        gone = _("The recording cannot be opened: it was moved, deleted or replaced since it was processed.")
-        return f'<p class="soft">{html_text(gone)}</p>'
+        return soft(_("The recording cannot be opened: it was moved, deleted or replaced since it was processed."))
     label = html_text(_("Clip at {time}").format(time=clock(said.start_s)))
     return f'<audio controls preload="metadata" aria-label="{label}" src="data:audio/mpeg;base64,{sound}"></audio>'
+
+
+def soft(sentence: str) -> str:
+    """A sentence that is read after the rest."""
+    return f'<p class="soft">{html_text(sentence)}</p>'
+
+
+def small(parts: Iterable[str]) -> str:
+    """Figures below a title; empty parts are left out."""
+    return f"<small>{' · '.join(html_text(part) for part in parts if part)}</small>"
+
+
+def doubt_of_settled() -> str:
+    """What a reader must know of answers by how they ended."""
+    return soft(_("Whether an objection was settled the program tells from the client's next words; it can be wrong."))
 
 
 def titled(theme: Mapping[str, Any]) -> str:

@@ -46,8 +46,6 @@ li { margin: 0 0 0.6rem; }
 .card { border: 1px solid var(--line); border-radius: 0.6rem; padding: 1rem 1.25rem 0.25rem; margin: 0 0 1.25rem; }
 .card h2 { margin: 0 0 0.2rem; }
 .card h3 { margin: 1rem 0 0.4rem; font-size: 0.92rem; }
-.tag { display: inline-block; font-size: 0.78rem; padding: 0 0.5rem; border-radius: 1rem; background: var(--card);
-  border: 1px solid var(--line); color: var(--soft); }
 .words { display: flex; flex-wrap: wrap; gap: 0.35rem 0.5rem; }
 .words li { margin: 0; padding: 0.05rem 0.6rem; border: 1px solid var(--line); border-radius: 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
@@ -72,7 +70,7 @@ body > main > footer { margin-top: 2rem; border-top: 1px solid var(--line); padd
   header { padding-bottom: 0.5rem; margin-bottom: 0.6rem; }
   .columns { grid-template-columns: 1fr 1fr; } .columns h2 { margin-top: 0.6rem; }
   .heard { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; }
-  .quote { margin-bottom: 0.5rem; padding: 0.25rem 0.6rem; } .quote audio, .screen { display: none; }
+  .quote { margin-bottom: 0.5rem; padding: 0.25rem 0.6rem; } .quote audio { display: none; }
   li { margin-bottom: 0.3rem; }
   .quote, .exchange, li, tr { break-inside: avoid; } .card { padding: 0.5rem 0.8rem 0; margin-bottom: 0.7rem; }
   .card > .row, .card h3 { break-after: avoid; }

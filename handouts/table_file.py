@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from csv import writer
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import pandas as pd
 
 from foundation.cells import harmless
 from handouts.column_names import column_name, column_value
+from handouts.csv_file import csv_file
 from handouts.handout import clean
+from handouts.office_files import sheet_name
 from wording.safe import without_phones
-from wording.texts import language
 
 ROWS_AT_MOST = 1_048_000  # a sheet of Excel ends a little later
 WIDEST, NARROWEST, LOOKED_AT = 60, 10, 200  # characters of a column; rows by which its width is found
@@ -23,12 +24,7 @@ TITLE_LENGTH = 31  # characters of a sheet's name
 
 def csv(table: pd.DataFrame) -> bytes:
     """The table as a spreadsheet of the reader's language opens it by a double click."""
-    russian = language() == "ru"
-    file = io.StringIO()
-    lines = writer(file, delimiter=";" if russian else ",")
-    lines.writerow(_names(table))
-    lines.writerows([_written(cell, russian) for cell in row] for row in _rows(_columns(table)))
-    return file.getvalue().encode("utf-8-sig")
+    return csv_file(chain([_names(table)], _rows(_columns(table))))
 
 
 def xlsx(table: pd.DataFrame, title: str) -> bytes:
@@ -40,7 +36,7 @@ def xlsx(table: pd.DataFrame, title: str) -> bytes:
 
     # Written as a stream: as a whole a hundred thousand rows would take gigabytes.
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_name(title))
+    sheet = book.create_sheet(sheet_name(title, TITLE_LENGTH) or "1")
     shown = table.head(ROWS_AT_MOST)
     columns, names = _columns(shown), _names(table)
     for place, (name, cells) in enumerate(zip(names, columns, strict=True), 1):
@@ -57,13 +53,6 @@ def xlsx(table: pd.DataFrame, title: str) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def _written(cell: Any, russian: bool) -> Any:
-    """A cell as csv has it: dates that every spreadsheet reads, the comma of Russian fractions."""
-    if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d %H:%M}"
-    return str(cell).replace(".", ",") if russian and isinstance(cell, float) else cell
 
 
 def _columns(table: pd.DataFrame) -> list[list[Any]]:
@@ -113,8 +102,3 @@ def _names(table: pd.DataFrame) -> list[str]:
 def _width(name: str, cells: Sequence[Any]) -> int:
     longest = max((len(cell) if isinstance(cell, str) else NARROWEST for cell in cells if cell is not None), default=0)
     return min(max(longest, len(name) + 3, NARROWEST) + 1, WIDEST)
-
-
-def _sheet_name(title: str) -> str:
-    allowed = "".join(" " if sign in "[]:*?/\\" else sign for sign in clean(title))
-    return allowed[:TITLE_LENGTH].strip("' ") or "1"

@@ -27,7 +27,7 @@ def theme_page(store: Store, theme: Mapping[str, Any], segment: Segment, with_cl
     theme_id, calls = theme["theme_id"], lately.counted(store, segment)
     # Since people moved its quotes only the counts are of now.
     moved = theme_id in theme_history.moved_since_found(store.engine)
-    everything = segment == Segment(topic=segment.topic)
+    everything = segment.of_calls == Segment()
     said = telling.telling(store, [theme_id], segment, QUOTES, heard=with_clips).get(theme_id, [])
     kind = kind_name(theme["kind"])
     body = [
@@ -114,9 +114,8 @@ def _answers(store: Store, theme: Mapping[str, Any], segment: Segment) -> list[s
     found = answers.answers(store, [theme["theme_id"]], segment, ANSWERS, settled=True).get(theme["theme_id"], [])
     if not found:
         return []
-    doubt = _("Whether an objection was settled the program tells from the client's next words; it can be wrong.")
     return [
         f"<h2>{html_text(_('Answers after which it was settled'))}</h2>",
         *map(paper.exchange, found),
-        f'<p class="soft">{html_text(doubt)}</p>',
+        paper.doubt_of_settled(),
     ]

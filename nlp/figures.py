@@ -1,17 +1,16 @@
-"""Figures of a theme: shares with their interval, weeks, a trend and differences that are told from chance."""
+"""Figures of a theme: shares with their interval, weeks, a trend, and what tells differences from chance."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from math import erfc, sqrt
-from typing import Literal
 
 import numpy as np
 
-from foundation.records import Dimension, ThemeFigure, ThemeWeek
+from foundation.records import ThemeWeek
 
 # Two periods of four weeks are compared: shorter ones hold too few calls, longer ones come too late.
 PERIOD = timedelta(days=28)
@@ -122,32 +121,3 @@ def beyond_chance(chances: Sequence[float | None]) -> list[bool]:
 def _monday(at: datetime) -> datetime:
     day = datetime(at.year, at.month, at.day)
     return day - timedelta(days=day.weekday())
-
-
-def breakdown(with_theme: Sequence[str], values: Mapping[Dimension, Mapping[str, str]]) -> tuple[ThemeFigure, ...]:
-    """In which part of the calls of each source, campaign, product, manager and outcome a theme comes up.
-
-    `with_theme` are ids of the calls with the theme; `values` by dimension the value of each conversation by its id.
-    A value differs where its calls have the theme more or less often than the other calls of the dimension, by Fisher's
-    exact test (`beyond_chance` over all values of the theme). By dimension, the commonest value first.
-    """
-    inside = set(with_theme)
-    counted: list[tuple[Dimension, str, int, int]] = []
-    chances: list[float | None] = []
-    sides: list[Literal["more", "less"]] = []
-    for dimension, of in values.items():
-        total = Counter(of.values())
-        hits = Counter(value for call, value in of.items() if call in inside)
-        everything, found = sum(total.values()), sum(hits.values())
-        for value in sorted(total, key=lambda value: (-total[value], value)):
-            here, calls = hits[value], total[value]
-            others = everything - calls
-            enough = calls >= FEWEST and others >= FEWEST
-            chances.append(difference_by_chance(here, calls, found - here, others) if enough else None)
-            sides.append("more" if here * others > (found - here) * calls else "less")
-            counted.append((dimension, value, here, calls))
-    shown = beyond_chance(chances)
-    return tuple(
-        ThemeFigure(dimension, value, here, calls, *share_interval(here, calls), side if differs else None)
-        for (dimension, value, here, calls), differs, side in zip(counted, shown, sides, strict=True)
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from transcribe.stretches import SAMPLE_RATE, Damage, stretches
 
 MP3, WAV = "audio/mpeg", "audio/wav"
 _LARGEST_AS_IT_IS = 32 << 20  # bytes; of a larger file a smaller one is made: it is held in memory
-_BLOCK_S = 4  # of sound in memory at a time
+_BLOCK_S = 4  # of sound that is encoded at a time, or up to twice as much
 _TELEPHONE_RATE = 8_000  # Hz; more is not written of a recording that does not hold more
 _BIT_RATES = {_TELEPHONE_RATE: 24_000, SAMPLE_RATE: 32_000}  # constant, so that a browser jumps to the right second
 
@@ -66,7 +66,7 @@ def _as_mp3(container: Any, stream: Any, clock: FrameClock | None, path: Path) -
         # The quickest way of this encoder: a telephone's sound has nothing that the slower ones would keep.
         sound = output.add_stream("libmp3lame", rate=rate, layout="mono", options={"compression_level": "9"})
         sound.bit_rate = _BIT_RATES[rate]
-        for block in _blocks(container, stream, clock):
+        for block in _blocks(_whole(container, stream, clock)):
             frame = av.AudioFrame.from_ndarray(block[None], format="fltp", layout="mono")
             frame.sample_rate = SAMPLE_RATE
             output.mux(sound.encode(frame))
@@ -76,22 +76,26 @@ def _as_mp3(container: Any, stream: Any, clock: FrameClock | None, path: Path) -
     return file.getvalue()
 
 
-def _blocks(container: Any, stream: Any, clock: FrameClock | None) -> Iterator[np.ndarray]:
+def _whole(container: Any, stream: Any, clock: FrameClock | None) -> Iterator[np.ndarray]:
     """All of the sound at SAMPLE_RATE, both channels together, float32 (n,), none of them empty; holes are silence."""
-    waiting, length, at = list[np.ndarray](), 0, 0
+    at = 0
     for piece in stretches(container, stream, clock):
         if isinstance(piece, Damage) or not piece.samples.size:
             continue
-        hole = max(round(piece.start_s * SAMPLE_RATE) - at, 0)
-        while hole:
+        while (hole := round(piece.start_s * SAMPLE_RATE) - at) > 0:
             silence = np.zeros(min(hole, _BLOCK_S * SAMPLE_RATE), dtype=np.float32)
-            hole, at = hole - len(silence), at + len(silence)
-            if waiting:
-                yield np.concatenate(waiting)
-                waiting, length = [], 0
+            at += len(silence)
             yield silence
-        waiting.append(piece.samples.mean(axis=0, dtype=np.float32))
-        length, at = length + len(waiting[-1]), at + len(waiting[-1])
+        at += piece.samples.shape[1]
+        yield piece.samples.mean(axis=0, dtype=np.float32)
+
+
+def _blocks(pieces: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+    """The same sound in longer pieces: those of a codec last 20 ms or so."""
+    waiting, length = list[np.ndarray](), 0
+    for piece in pieces:
+        waiting.append(piece)
+        length += len(piece)
         if length >= _BLOCK_S * SAMPLE_RATE:
             yield np.concatenate(waiting)
             waiting, length = [], 0

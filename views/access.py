@@ -73,22 +73,12 @@ def person() -> str | None:
 
 def editors_only(act: Callable[P, None]) -> Callable[P, None]:
     """An act that writes: nothing but a word to whoever may not, whatever the page they look at still offers."""
-
-    @wraps(act)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-        _guarded(act, may_edit(), *args, **kwargs)
-
-    return guarded
+    return _guarded(act, lambda: may_edit())
 
 
 def operators_only(act: Callable[P, None]) -> Callable[P, None]:
     """As `editors_only`, for what only an operator may do."""
-
-    @wraps(act)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-        _guarded(act, may_operate(), *args, **kwargs)
-
-    return guarded
+    return _guarded(act, lambda: may_operate())
 
 
 def is_logged_in() -> bool:
@@ -109,11 +99,17 @@ def leave() -> None:
         )
 
 
-def _guarded(act: Callable[P, None], may: bool, *args: P.args, **kwargs: P.kwargs) -> None:
-    if may:
-        act(*args, **kwargs)
-    else:
-        st.toast(_("You may look here, but not change anything."), icon=":material/lock:")
+def _guarded(act: Callable[P, None], may: Callable[[], bool]) -> Callable[P, None]:
+    """`may` is asked when somebody acts."""
+
+    @wraps(act)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        if may():
+            act(*args, **kwargs)
+        else:
+            st.toast(_("You may look here, but not change anything."), icon=":material/lock:")
+
+    return guarded
 
 
 def _may(least: Access) -> bool:

@@ -139,14 +139,8 @@ def _preview(store: Store, table: desk.Understood) -> None:
             "d-small",
         )
     )
-    rows = "".join(
-        f"<tr><td>{html_text(_field(field))}</td><td>{html_text(_cell(column))}</td></tr>"
-        for field, column in table.columns.items()
-    )
-    st.html(
-        f'<table class="d-run-table"><tr><th>{html_text(_("What it tells"))}</th>'
-        f"<th>{html_text(_('Column of your table'))}</th></tr>{rows}</table>"
-    )
+    understood = [(_field(field), _cell(column)) for field, column in table.columns.items()]
+    st.html(pieces.table(understood, (_("What it tells"), _("Column of your table"))))
     if table.others:
         others = ", ".join(_cell(name) for name in table.others[:COLUMNS_SHOWN])
         st.html(f'<p class="d-run-note">{html_text(_("Not taken over: {columns}").format(columns=others))}</p>')
@@ -157,25 +151,18 @@ def _preview(store: Store, table: desk.Understood) -> None:
 
 
 def _first_rows(table: desk.Understood) -> str:
-    head = "".join(
-        f"<th>{html_text(name)}</th>" for name in (_("Recording"), _("Date"), _("Manager"), _("Source"), _("Outcome"))
-    )
-    lines = "".join(
-        "<tr>"
-        + "".join(
-            f"<td>{html_text(cell)}</td>"
-            for cell in (
-                _cell(deal.recording),
-                day(deal.started_at) if deal.started_at else "—",
-                _cell(deal.manager or "—"),
-                _cell(deal.lead_source or "—"),
-                outcome_name(deal.outcome) if deal.outcome else "—",
-            )
+    names = _("Recording"), _("Date"), _("Manager"), _("Source"), _("Outcome")
+    rows = [
+        (
+            _cell(deal.recording),
+            day(deal.started_at) if deal.started_at else "—",
+            _cell(deal.manager or "—"),
+            _cell(deal.lead_source or "—"),
+            outcome_name(deal.outcome) if deal.outcome else "—",
         )
-        + "</tr>"
         for deal in table.deals[:ROWS_SHOWN]
-    )
-    return f'<div class="d-run-scroll"><table class="d-run-table"><tr>{head}</tr>{lines}</table></div>'
+    ]
+    return f'<div class="d-run-scroll">{pieces.table(rows, names)}</div>'
 
 
 def _cell(text: str) -> str:

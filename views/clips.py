@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -46,6 +45,14 @@ def listen_button(key: str, label: str, tooltip: str | None = None) -> None:
     )
 
 
+def time(key: str, path: str | None, start_s: float, tooltip: str) -> None:
+    """The time of a moment of a call; where there is a recording, it is the button that asks for its clip."""
+    if path is None:
+        st.html(f'<span class="d-time">{clock(start_s)}</span>', width="content")
+    else:
+        listen_button(key, clock(start_s), tooltip)
+
+
 def asked(key: str) -> bool:
     """Whether the clip of this key has been asked for in this session."""
     return key in st.session_state.get("clips", ())
@@ -60,33 +67,6 @@ def player(key: str, path: str, start_s: float, end_s: float) -> None:
         st.caption(_("The recording cannot be opened: it was moved, deleted or replaced since it was processed."))
         return
     st.audio(sound, autoplay=st.session_state.pop("just_asked", None) == key)
-
-
-def row(
-    place: str,
-    key: str,
-    path: str | None,
-    start_s: float,
-    end_s: float,
-    tooltip: str,
-    words: str,
-    below: Callable[[], None] | None = None,
-) -> None:
-    """A moment of a call: its time, which is the button of its sound where there is a recording, and its words.
-
-    `place` is the key of the row, `words` is HTML, `below` draws what stands under the words.
-    """
-    with st.container(key=place, horizontal=True, gap="small"):
-        if path is None:
-            st.html(f'<span class="d-time">{clock(start_s)}</span>', width="content")
-        else:
-            listen_button(key, clock(start_s), tooltip)
-        with st.container(gap=None):
-            st.html(words)
-            if path is not None and asked(key):
-                player(key, path, start_s, end_s)
-            if below is not None:
-                below()
 
 
 def _ask(key: str) -> None:

@@ -19,7 +19,7 @@ from views import clips, filters, frame, pieces, segment
 from views.quote_cards import quote_list
 from wording.labels import role_name
 from wording.safe import html_text, markdown_text, shortened
-from wording.texts import _, clock, day, ngettext, number
+from wording.texts import _, day, ngettext, number
 
 LINES_AT_FIRST = 20
 FORMS_SHOWN = 8
@@ -115,10 +115,7 @@ def _lines(store: Store, found: Found, key: str) -> None:
 def _line(row: int, quote: Quote) -> None:
     sound = f"context-{quote.call_id}-{quote.turn}-{quote.start_s:.2f}"
     with st.container(key=f"d-kwic-line-{row}", horizontal=True, gap="small", vertical_alignment="center"):
-        if quote.path is None:
-            st.html(f'<span class="d-time">{clock(quote.start_s)}</span>', width="content")
-        else:
-            clips.listen_button(sound, clock(quote.start_s), _("Listen to this place"))
+        clips.time(sound, quote.path, quote.start_s, _("Listen to this place"))
         st.html(_words(quote))
         frame.call_link(quote.call_id, quote.turn)
     if quote.path is not None and clips.asked(sound):

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from foundation.records import GapRow
 from views import frame
 from wording.safe import markdown_text, shortened
 
@@ -35,6 +36,12 @@ def onward(label: str, page: str, **parameters: Any) -> None:
         icon_position="right",
         query_params=frame.address(**parameters),
     )
+
+
+def gap_row(row: GapRow) -> str:
+    """What the address says of an opened row on the page of the company's copy; themes may share their words."""
+    key = f"{row.language}:{row.lemmas}"
+    return f"{key}:{row.term}" if row.list in ("unanswered", "answered") else key
 
 
 def theme(theme_id: str, kind: str) -> dict[str, str | None]:

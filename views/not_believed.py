@@ -46,4 +46,9 @@ def _row(call: CallCard, text: DroppedText) -> None:
         f'<div class="d-dropped"><p>{html_text(text.text)}</p>'
         f"<small>{html_text(dropped_reason(text.reason))}</small></div>"
     )
-    clips.row(place, key, call.path, text.start_s, text.end_s, _("Listen to this place"), words)
+    with st.container(key=place, horizontal=True, gap="small"):
+        clips.time(key, call.path, text.start_s, _("Listen to this place"))
+        with st.container(gap=None):
+            st.html(words)
+            if call.path is not None and clips.asked(key):
+                clips.player(key, call.path, text.start_s, text.end_s)

@@ -11,7 +11,7 @@ from foundation.errors import DoslovnoError
 from foundation.records import GapRow, Segment
 from store import concordance, copies
 from store.store import Store
-from views import access, draft_check, filters, frame, pieces, segment, takeaway, uploader
+from views import access, draft_check, filters, frame, linked, pieces, segment, takeaway, uploader
 from views.copy_words import problem_sentence
 from views.quote_cards import quote_list
 from views.takeaway import Handout, Line
@@ -162,7 +162,7 @@ def _list(store: Store, name: str, rows: Sequence[GapRow], documents: int) -> No
     count = st.session_state.get(f"gap-{name}", ROWS_AT_FIRST)
     opened = st.query_params.get("term")
     for position, row in enumerate(rows[:count]):
-        key = f"{row.language}:{row.lemmas}:{row.term}" if name == "unanswered" else f"{row.language}:{row.lemmas}"
+        key = linked.gap_row(row)
         with st.container(key=f"card-gap-{position}"):
             frame.row(f"gap-{position}", _row(row, key == opened, documents), row.term, _toggle, key)
             if key == opened:

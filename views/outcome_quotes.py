@@ -10,7 +10,7 @@ import streamlit as st
 from foundation.records import CATEGORIES, Category, Dimension, Resolved, Segment
 from store import segment_quotes
 from store.store import Store
-from views import filters, frame
+from views import filters, frame, segment
 from views.quote_cards import quote_list
 from wording.labels import kind_name, outcome_name, resolved_name, topic_name
 from wording.safe import html_text, shortened, without_directions
@@ -33,9 +33,9 @@ def show(store: Store, of: Segment) -> None:
     category = None if said == ANY else cast(Category, said)
     resolved = cast(Resolved | None, filters.current("settled", RESOLVED))
     ended = filters.current("ended", ("won", "lost"))
-    segment = _narrowed(of, ended, manager)
+    within = _narrowed(of, ended, manager)
     st.button(_("All outcomes"), key="back-outcomes", type="tertiary", icon=":material/arrow_back:", on_click=_back)
-    mentions, calls = segment_quotes.count(store, segment, "objection", category, resolved)
+    mentions, calls = segment_quotes.count(store, within, "objection", category, resolved)
     known = (
         topic_name(category) if category else kind_name("objection"),
         resolved_name(resolved) if resolved else "",
@@ -50,8 +50,8 @@ def show(store: Store, of: Segment) -> None:
     with st.container(key="card-found"):
         quote_list(
             store,
-            f"outcomes-{said}-{resolved}-{hash(segment)}",
-            lambda limit: segment_quotes.quotes(store, segment, "objection", category, resolved, limit=limit),
+            f"outcomes-{said}-{resolved}-{segment.key(within)}",
+            lambda limit: segment_quotes.quotes(store, within, "objection", category, resolved, limit=limit),
         )
 
 

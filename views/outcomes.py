@@ -9,7 +9,17 @@ import streamlit as st
 from batch import desk
 from foundation.records import Dimension, Segment
 from store.store import Store
-from views import frame, linked, outcome_answers, outcome_months, outcome_quotes, outcome_said, outcome_sources, segment
+from views import (
+    frame,
+    linked,
+    outcome_answers,
+    outcome_months,
+    outcome_quotes,
+    outcome_said,
+    outcome_sources,
+    pieces,
+    segment,
+)
 from wording.safe import html_text, shortened, without_directions
 from wording.texts import _, ngettext, number, percent, percent_range
 from wording.theme_words import dimension_name, dimension_value
@@ -73,7 +83,7 @@ def _head(found: Outcomes) -> None:
         if everything.amount:
             half = everything.median or 0.0
             middle = _("half of the deals bring {amount} or more").format(amount=number(round(half)))
-            st.html(_figure(number(round(everything.amount)), _("won in all"), middle))
+            st.html(pieces.tile(number(round(everything.amount)), _("won in all"), middle))
 
 
 def _tile(outcome: str, count: int, *more: str) -> None:
@@ -84,14 +94,9 @@ def _tile(outcome: str, count: int, *more: str) -> None:
     }
     told = f"{number(count)} {names[outcome]}"
     if not count:
-        st.html(_figure(number(count), names[outcome], *more))
+        st.html(pieces.tile(number(count), names[outcome], *more))
         return
-    linked.whole(f"deals-{outcome}", _figure(number(count), names[outcome], *more), told, "calls", outcome=outcome)
-
-
-def _figure(figure: str, name: str, *more: str) -> str:
-    told = "".join(f"<small>{html_text(text)}</small>" for text in more)
-    return f'<div class="d-tile"><b>{html_text(figure)}</b><span>{html_text(name)}</span>{told}</div>'
+    linked.whole(f"deals-{outcome}", pieces.tile(number(count), names[outcome], *more), told, "calls", outcome=outcome)
 
 
 def _sentence(found: Outcomes) -> str:

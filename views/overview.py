@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,18 +9,14 @@ import streamlit as st
 from batch import desk
 from foundation.records import Segment
 from handouts import digest
-from handouts.digest import Digest
 from store import lately, tables
-from store.kept import kept
 from store.lately import Counted
 from store.store import Store
-from views import frame, linked, overview_state, overview_themes, overview_voices, segment, take_digest
+from views import frame, linked, overview_state, overview_themes, overview_voices, pieces, segment, take_digest
 from views.overview_themes import Days
 from wording.labels import finding
 from wording.safe import html_text
 from wording.texts import _, hours, ngettext, number, of_conversations, percent, period
-
-ENOUGH = digest.ENOUGH
 
 
 def page() -> None:
@@ -48,15 +43,13 @@ def page() -> None:
 
 def _days(store: Store, asked: Segment) -> tuple[Segment, Days]:
     """The calls that the page tells of, as the digest chooses them, and by which parameters a link keeps to them."""
-    weeks = lately.weeks_apart(store, asked)
-    if weeks and lately.counted(store, weeks[0]).conversations >= ENOUGH:
-        return weeks[0], {"days": "7"}
-    return asked, {}
+    told = digest.its_calls(store, asked)
+    return told, {"days": "7"} if told != asked else {}
 
 
 def _cards(store: Store, asked: Segment, days: Days) -> None:
     """What clients say, from what has changed to their own words."""
-    told: Digest = kept(store, lambda: digest.digest(store, asked, partial(desk.themes, store)), "digest", asked)
+    told = take_digest.found(store, asked)
     with st.container(key="over-pair-news"):
         overview_themes.new(store, told, days)
         overview_themes.changing(store, asked, told)
@@ -126,10 +119,7 @@ def _objecting(store: Store, of: Segment, counted: Counted, days: Days) -> None:
 
 def _tile(key: str, count: int, name: str, beside: str, leads_to: str, **parameters: str) -> None:
     """A figure with its name, which leads to what was counted."""
-    content = (
-        f'<div class="d-tile"><b>{html_text(number(count))}</b><span>{html_text(name)}</span>'
-        f"<small>{html_text(beside)}</small></div>"
-    )
+    content = pieces.tile(number(count), name, beside)
     linked.whole(f"tile-{key}", content, f"{number(count)} {name}", leads_to, **parameters)
 
 

@@ -31,37 +31,28 @@ Days = Mapping[str, str]  # parameters of the address by which a link keeps to t
 def new(store: Store, told: Digest, days: Days) -> None:
     """Themes that were never said before, and what the findings of the last days changed."""
     fresh = {theme["theme_id"] for theme in told.new}
-    events = [event for event in theme_news.read(store) if _is_open(event) and _leads_to(event) not in fresh]
+    events = [(event, theme_news.leads_to(event)) for event in theme_news.read(store)]
+    others = [(event, theme_id) for event, theme_id in events if theme_id and theme_id not in fresh]
     with st.container(key="over-card-new"):
         head("new", _("What is new"), _("All changes"), "objections")
         for theme in told.new[:NEWS]:
             when = _("first said {day}").format(day=day(theme["first_said"]))
             _line("new", theme, f"{html_text(when)} · {html_text(_count(theme['calls']))}", **days)
-        for event in events[: max(NEWS - len(told.new), 0)]:
-            _event(event)
-        if not fresh and not events:
+        for event, theme_id in others[: max(NEWS - len(told.new), 0)]:
+            _event(event, theme_id)
+        if not fresh and not others:
             calm(_("Nothing new: no theme has appeared lately."))
 
 
-def _is_open(event: dict[str, Any]) -> bool:
-    """Whether the theme that an event leads to is among the themes."""
-    return bool(event["other_listed"] if event["kind"] == "merged" else event["theme_listed"])
-
-
-def _leads_to(event: dict[str, Any]) -> str:
-    """The theme in which the mentions are now."""
-    return str(event["other_id"] if event["kind"] == "merged" else event["theme_id"])
-
-
-def _event(event: dict[str, Any]) -> None:
+def _event(event: dict[str, Any], theme_id: str) -> None:
+    """A line of news, which leads to the theme."""
     sentence = event_sentence(event)
     content = (
         f'<div class="d-over-line"><strong>{html_text(shortened(sentence, 2 * TITLE_LENGTH, end=False))}</strong>'
         f"<small>{html_text(day(event['at']))} · {html_text(kind_name(event['said']))}</small></div>"
     )
-    linked.whole(
-        f"event-{event['event_id']}", content, sentence, "objections", **linked.theme(_leads_to(event), event["said"])
-    )
+    leads = linked.theme(theme_id, event["said"])
+    linked.whole(f"event-{event['event_id']}", content, sentence, "objections", **leads)
 
 
 def changing(store: Store, asked: Segment, told: Digest) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from foundation.records import GapRow, Segment
@@ -16,7 +18,7 @@ from views import frame, linked, pieces, segment
 from views.overview_themes import calm, head
 from wording.labels import mention_name
 from wording.safe import html_text, markdown_text, shortened
-from wording.texts import _, clock, ngettext, quoted
+from wording.texts import _, ngettext, quoted
 from wording.theme_words import theme_title
 
 WORDS, GAPS = 12, 3
@@ -44,10 +46,7 @@ def _clip(place: int, quote: Quote) -> None:
     """One moment: its button, its words, where they come from; its call and its theme are a click away."""
     key = f"over-{quote.call_id}-{quote.turn}-{quote.start_s:.2f}"
     with st.container(key=f"over-clip-{place}", horizontal=True, gap="small"):
-        if quote.path is None:
-            st.html(f'<span class="d-time">{clock(quote.start_s)}</span>', width="content")
-        else:
-            sound.listen_button(key, clock(quote.start_s), _("Listen"))
+        sound.time(key, quote.path, quote.start_s, _("Listen"))
         with st.container(gap=None):
             st.html(_words_of(quote) + pieces.quote_source(quote, False))
             if quote.path is not None and sound.asked(key):
@@ -64,20 +63,12 @@ def _clip(place: int, quote: Quote) -> None:
 
 
 def _words_of(quote: Quote) -> str:
+    """What is said, under its kind."""
     kind = quote.kind or "said"
-    said = pieces.greyed(quote.text, quote.greyed) if len(quote.text) <= QUOTE_LENGTH else html_text(_cut(quote.text))
-    before = html_text(shortened(quote.before, CONTEXT_LENGTH, end=True))
-    after = html_text(shortened(quote.after, CONTEXT_LENGTH, end=False))
     named = f'<small class="d-{html_text(kind)}">{html_text(mention_name(kind, quote.category))}</small>'
-    return (
-        f'<div class="d-over-kind">{named}</div>'
-        f'<blockquote class="d-quote"><span>{before}</span><mark class="d-{html_text(kind)}">{said}</mark>'
-        f"<span>{after}</span></blockquote>"
-    )
-
-
-def _cut(text: str) -> str:
-    return text[:QUOTE_LENGTH] + "…"
+    if len(quote.text) > QUOTE_LENGTH:
+        quote = replace(quote, text=quote.text[:QUOTE_LENGTH] + "…", greyed=())
+    return f'<div class="d-over-kind">{named}</div>{pieces.quote_words(quote, CONTEXT_LENGTH)}'
 
 
 def words(store: Store, asked: Segment) -> None:
@@ -136,11 +127,9 @@ def _gap_line(place: int, row: GapRow) -> None:
     if row.list == "unanswered":
         words = theme_title(shortened(row.term, CONTEXT_LENGTH, end=False))
         sentence = _("Clients object {words} {in_calls}; your copy has no answer to it")
-        key = f"{row.language}:{row.lemmas}:{row.term}"
     else:
         words = quoted(shortened(row.term, CONTEXT_LENGTH, end=False))
         sentence = _("Clients say {words} {in_calls}; your copy never does")
-        key = f"{row.language}:{row.lemmas}"
     told = sentence.format(words=words, in_calls=calls)
     content = f'<div class="d-over-line"><span class="d-over-said">{html_text(told)}</span></div>'
-    linked.whole(f"gap-{place}", content, told, "copy", list=row.list, term=key)
+    linked.whole(f"gap-{place}", content, told, "copy", list=row.list, term=linked.gap_row(row))

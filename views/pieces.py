@@ -29,6 +29,19 @@ def figures(pairs: Sequence[tuple[str, str]], look: str = "") -> str:
     return f'<dl class="d-figures {look}">{items}</dl>'
 
 
+def tile(figure: str, name: str, *more: str) -> str:
+    """A large figure with its name and, in small, what else is to be known of it."""
+    told = "".join(f"<small>{html_text(text)}</small>" for text in more)
+    return f'<div class="d-tile"><b>{html_text(figure)}</b><span>{html_text(name)}</span>{told}</div>'
+
+
+def table(rows: Sequence[Sequence[str]], names: Sequence[str]) -> str:
+    """A plain table of texts, `names` over its columns."""
+    head = "".join(f"<th>{html_text(name)}</th>" for name in names)
+    lines = "".join("<tr>" + "".join(f"<td>{html_text(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return f'<table class="d-run-table"><tr>{head}</tr>{lines}</table>'
+
+
 def share_bar(share: float, interval: tuple[float, float] | None) -> str:
     """A share of 0 to 1 as a bar; its 95 % interval goes from a notch in the bar to the end of the lighter band."""
     fill = f'<i class="d-fill" style="width:{share:.1%}"></i>'
@@ -65,10 +78,10 @@ def trend_mark(trend: str | None) -> str:
     return f'<span class="d-trend d-{trend}">{arrow} {html_text(trend_name(trend))}</span>' if arrow and trend else ""
 
 
-def quote_words(quote: Quote) -> str:
-    """A quote inside what was said around it."""
-    before = html_text(shortened(quote.before, CONTEXT_LENGTH, end=True))
-    after = html_text(shortened(quote.after, CONTEXT_LENGTH, end=False))
+def quote_words(quote: Quote, around: int = CONTEXT_LENGTH) -> str:
+    """A quote inside what was said around it, at most so many characters on each side."""
+    before = html_text(shortened(quote.before, around, end=True))
+    after = html_text(shortened(quote.after, around, end=False))
     words = f'<mark class="d-{html_text(quote.kind or "said")}">{greyed(quote.text, quote.greyed)}</mark>'
     return f'<blockquote class="d-quote"><span>{before}</span>{words}<span>{after}</span></blockquote>'
 

@@ -13,7 +13,7 @@ from foundation.known_models import KNOWN_MODELS
 from foundation.settings import Settings, load_settings
 from store import attention
 from store.store import Store
-from views import access, run_progress
+from views import access, pieces, run_progress
 from views.run_progress import shown_name, tell
 from wording.safe import html_text
 from wording.texts import _
@@ -127,12 +127,8 @@ def _preview(store: Store, pattern: str) -> None:
         return
     if not names:
         return
-    lines = "".join(
-        f"<tr><td>{html_text(shown_name(name))}</td><td>{html_text(_told(fields))}</td></tr>"
-        for name, fields in zip(names, read, strict=True)
-    )
-    head = f"<tr><th>{html_text(_('File'))}</th><th>{html_text(_('What its name tells'))}</th></tr>"
-    st.html(f'<div class="d-run-scroll"><table class="d-run-table">{head}{lines}</table></div>')
+    rows = [(shown_name(name), _told(fields)) for name, fields in zip(names, read, strict=True)]
+    st.html(f'<div class="d-run-scroll">{pieces.table(rows, (_("File"), _("What its name tells")))}</div>')
 
 
 def _told(fields: dict[str, str] | None) -> str:

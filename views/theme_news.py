@@ -56,15 +56,15 @@ def _line(event: dict[str, Any], kind: str) -> None:
         f'<div class="d-news"><time>{html_text(day(event["at"]))}</time>'
         f"<span>{html_text(sentence)}{other_kind}</span></div>"
     )
-    theme_id = _leads_to(event)
+    theme_id = leads_to(event)
     if theme_id:
         frame.row(f"news-{event['event_id']}", line, sentence, _open, theme_id, event["said"])
     else:
         st.html(line)
 
 
-def _leads_to(event: dict[str, Any]) -> str | None:
-    """The theme that a line of news opens: where the mentions are now."""
+def leads_to(event: dict[str, Any]) -> str | None:
+    """The theme that a line of news opens: where the mentions are now. None where it is not among the themes."""
     if event["kind"] == "merged":
         return event["other_id"] if event["other_listed"] else None
     return event["theme_id"] if event["theme_listed"] else None

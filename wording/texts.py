@@ -68,9 +68,12 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 def how_often(mentions: int, calls: int) -> tuple[str, str]:
     """So many mentions, in so many calls."""
-    return ngettext("{count} mention", "{count} mentions", mentions), ngettext(
-        "in {count} call", "in {count} calls", calls
-    )
+    return ngettext("{count} mention", "{count} mentions", mentions), in_calls(calls)
+
+
+def in_calls(calls: int) -> str:
+    """In so many calls."""
+    return ngettext("in {count} call", "in {count} calls", calls)
 
 
 def of_conversations(total: int) -> str:

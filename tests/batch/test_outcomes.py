@@ -14,8 +14,8 @@ from sqlalchemy import insert, update
 
 from batch.outcomes import BY, Outcomes, outcomes
 from batch.said_in_deals import answers, said_in_deals
-from batch.shares import Counts, compared, together
 from foundation.records import CATEGORIES, Category, Outcome, Resolved, Segment
+from nlp.shares import Counts, compared, together
 from store import schema, segment_quotes
 from store.store import Store
 

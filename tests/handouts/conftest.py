@@ -12,7 +12,6 @@ from sqlalchemy import update
 
 from foundation.records import (
     Analysis,
-    Call,
     Deal,
     GapRow,
     Mention,
@@ -28,7 +27,7 @@ from foundation.records import (
 from store import copies, schema
 from store.rows import ThemeRow, mention_id
 from store.store import Store
-from tests.views.conftest import NASTY, PHONE, ROOT, write_copy
+from tests.views.conftest import NASTY, ROOT, make_call, write_copy
 from wording import texts
 
 SECRET = "Переверзева"  # a client's name, which the finder of personal data has found
@@ -63,17 +62,7 @@ def analysis(number: int, sound: str | None) -> Analysis:
     start = said.index("это дорого")
     end = len(said) if number == 0 else said.index(" и всё тут")
     quote = Mention(1, "objection", "price", start, end, said[start:end], 20.0, 22.5, 0.9, resolved=_resolved(number))
-    call = Call(
-        recording=f"out-{PHONE}-{number:03}.mp3",
-        content_hash=f"{number:064x}"[::-1],
-        duration_s=60.0,
-        language="ru",
-        channels="stereo" if sound else "transcript",
-        turns=turns,
-        started_at=datetime(2026, 3, 2, 10) + timedelta(days=number),
-        path=sound,
-        recognizer="whisper-base" if sound else None,
-    )
+    call = make_call(number, turns, datetime(2026, 3, 2, 10) + timedelta(days=number), 60.0, sound)
     places = {turn.number: turn.text.find(SECRET) for turn in turns}
     personal = {turn: (PersonalSpan(at, at + len(SECRET), "name"),) for turn, at in places.items() if at >= 0}
     vector = np.zeros(4, np.float32).tobytes()
@@ -111,16 +100,12 @@ def tell(store: Store, sound: str | None) -> None:
     with store.engine.begin() as connection:  # what a language model called it
         named = update(schema.themes).where(schema.themes.c.theme_id == "t-nasty")
         connection.execute(named.values(name=HOSTILE, name_for=HOSTILE))
-    write_copy_with(store, ids)
-
-
-def write_copy_with(store: Store, ids: tuple[str, ...]) -> None:
-    write_copy_of = [
+    write_copy(store)
+    gap = [
         GapRow("clients_only", "ru", HOSTILE, "x", 0, 10, 10, mention_ids=ids[:1]),
         GapRow("unanswered", "ru", HOSTILE, "y", 0, 10, 10, theme_id="t-nasty"),
     ]
-    write_copy(store)
-    copies.save_gap(store, write_copy_of, "2")
+    copies.save_gap(store, gap, "2")
 
 
 @pytest.fixture(scope="session")

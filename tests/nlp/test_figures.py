@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from scipy.stats import fisher_exact
 
-from nlp.figures import Calendar, beyond_chance, breakdown, difference_by_chance, share_interval
+from nlp.figures import Calendar, beyond_chance, difference_by_chance, share_interval
+from nlp.shares import breakdown
 
 DAY = datetime(2026, 6, 1)
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -56,6 +56,21 @@ def _turn(number: int, role: Role, text: str) -> Turn:
     return Turn(number, "A" if role == "manager" else "B", 4.0 * number, 4.0 * number + 3.5, text, role)
 
 
+def make_call(number: int, turns: Sequence[Turn], began: datetime, duration_s: float, sound: str | None) -> Call:
+    """A Russian call with a telephone number in its name; `sound` is its recording, None for a ready transcript."""
+    return Call(
+        recording=f"out-{PHONE}-{number:03}.mp3",
+        content_hash=f"{number:064x}"[::-1],
+        duration_s=duration_s,
+        language="ru",
+        channels="stereo" if sound else "transcript",
+        turns=tuple(turns),
+        started_at=began,
+        path=sound,
+        recognizer="whisper-base" if sound else None,
+    )
+
+
 def _mention(turn: Turn, kind: Kind, text: str) -> Mention:
     start = turn.text.index(text)
     return Mention(
@@ -82,19 +97,8 @@ def _analysis(number: int, sound: str | None) -> Analysis:
     ]
     said = _mention(turns[1], "objection", PRICE) if number % 3 == 0 else _mention(turns[1], "pain", "опять не приехал")
     mentions = [said, _mention(turns[3], "objection", "**x**")] if number == 0 else [said]
-    call = Call(
-        recording=f"out-{PHONE}-{number:03}.mp3",
-        content_hash=f"{number:064x}"[::-1],
-        duration_s=16.0,
-        language="ru",
-        channels="stereo" if sound else "transcript",
-        turns=tuple(turns),
-        started_at=datetime(2026, 3, 1 + number % 28, 10, number),
-        path=sound,
-        recognizer="whisper-base" if sound else None,
-    )
     return Analysis(
-        call,
+        make_call(number, turns, datetime(2026, 3, 1 + number % 28, 10, number), 16.0, sound),
         tuple(mentions),
         tuple(np.zeros(4, np.float32).tobytes() for _ in mentions),
         tuple(("дорого",) for _ in mentions),
