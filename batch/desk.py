@@ -15,6 +15,7 @@ from foundation.errors import DoslovnoError, UsageError
 from foundation.records import KINDS, Against, CopyPhrase, Deal, Language, Segment
 from foundation.settings import load_settings
 from store import attention, copies, tables
+from store.concordance import Place
 from store.kept import kept
 from store.store import Store
 
@@ -104,11 +105,13 @@ def families(query: str, language: str) -> tuple[frozenset[str], ...]:
     return word_forms.families(query, cast(Language, language))
 
 
-def near(store: Store, query: str, segment: Segment, limit: int) -> list[tuple[str, float]]:
+def near(
+    store: Store, query: str, segment: Segment, limit: int, places: Sequence[Place] = ()
+) -> list[tuple[str, float]]:
     """Mentions that mean the same, in the calls of a segment: see `batch.near.near`. Raises ModelError."""
     from batch import near
 
-    return near.near(store, query, segment, limit)
+    return near.near(store, query, segment, limit, places)
 
 
 def quotes_behind(

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
 
 from foundation.records import Segment
 from foundation.settings import load_settings
-from nlp import near_quotes, word_forms
+from nlp import near_quotes
 from nlp.dictionary import analyzer
 from nlp.embedding import embed
-from nlp.languages import language_of
 from store import concordance, mention_codes
 from store.kept import kept
 from store.newest import OUTSIDE, newest
 from store.store import Store
 
-TURNS_READ, MOST_HELD = 400, 100  # the newest turns with a word, and quotes in them that tell what it means
+TURNS_READ, MOST_HELD = 800, 100  # the newest turns with a word, and quotes in them that tell what it means
 
 
-def near(store: Store, query: str, segment: Segment, limit: int) -> list[tuple[str, float]]:
+def near(
+    store: Store, query: str, segment: Segment, limit: int, places: Sequence[concordance.Place] = ()
+) -> list[tuple[str, float]]:
     """Mentions in the calls of a segment: their ids and how alike they are, 0 to 1, best first; at most `limit`.
 
-    What the segment is about is left aside. Raises ModelError where the embedding model is missing.
+    `places`: where the words themselves are said, as `store.concordance` finds them; what is said there tells what a
+    single word means. What the segment is about is left aside. Raises ModelError where the embedding model is missing.
     """
     sought = query.strip()
     codes = cast(dict[int, mention_codes.Codes], kept(store, lambda: mention_codes.load(store.engine), "codes"))
@@ -34,7 +37,7 @@ def near(store: Store, query: str, segment: Segment, limit: int) -> list[tuple[s
     known = codes.get(len(vector))
     if known is None:
         return []
-    there = near_quotes.wanted(vector, known.middle, _held(store, sought, len(vector)))
+    there = near_quotes.wanted(vector, known.middle, _held(store, sought, places, len(vector)))
     return nearest(store, known, there, segment, limit)
 
 
@@ -61,14 +64,12 @@ def _inside(store: Store, codes: mention_codes.Codes, segment: Segment) -> np.nd
     return known & (ranks[np.where(known, codes.calls, 0)] != OUTSIDE)
 
 
-def _held(store: Store, sought: str, width: int) -> np.ndarray | None:
+def _held(store: Store, sought: str, places: Sequence[concordance.Place], width: int) -> np.ndarray | None:
     """Vectors of quotes in which a single word stands; None for more words than one."""
     words = sought.lower().split()
     if len(words) != 1:
         return None
     lemmas = {words[0], analyzer().parse(words[0])[0].normal_form.replace("ё", "е")}
-    forms = word_forms.families(sought, language_of(sought))
-    places = concordance.find(store, forms, role="client").places[:TURNS_READ]
-    read = mention_codes.read_in(store.engine, [(place.call_id, place.turn) for place in places])
+    read = mention_codes.read_in(store.engine, [(place.call_id, place.turn) for place in places[:TURNS_READ]])
     held = [vector for terms, vector in read if lemmas & set(terms) and len(vector) == width]
     return np.array(held[:MOST_HELD], np.float32).reshape(-1, width)

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select
 
 from foundation.records import CATEGORIES, KINDS, Segment
 from store import board, schema
-from store.joins import is_about, mentions, themes
+from store.joins import goodness, is_about, mentions, themes
 from store.kept import kept
-from store.quotes import Quote, by_id, goodness
+from store.quotes import Quote, by_id
 from store.readable import is_readable, words_alone
 from store.store import Store
 

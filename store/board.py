@@ -16,14 +16,15 @@ from sqlalchemy import Select, select
 from foundation.records import CATEGORIES, DIMENSIONS, Dimension, Segment
 from store import schema
 from store.joins import calls as _calls
-from store.joins import calls_with_deals, deals, known, started_at
+from store.joins import calls_with_deals, deals, goodness, known, started_at
 from store.kept import kept
 from store.store import Store
 
 Order = Literal["newest", "longest", "objections"]  # of calls
+Settled = Literal["yes", "no"]  # how an objection ended, where that is clear
 TEXTS = ("kind", "language", "manager", "lead_source", "campaign", "product", "outcome", "stage", "recognizer")
 NOT_SAID = -1  # where a mention is in no theme, and where it is not known whether it was settled
-SETTLED = {"no": 0, "yes": 1}
+SETTLED: dict[Settled, int] = {"no": 0, "yes": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Mentions:
     subtheme: np.ndarray  # int32, the same in `subthemes`
     resolved: np.ndarray  # int8, 1 settled, 0 not, NOT_SAID
     category: np.ndarray  # int8, position in `records.CATEGORIES`; NOT_SAID: of another kind than objections
+    good: np.ndarray  # float64, how sure, clear and typical it is: see `store.joins.goodness`
     themes: list[str]  # ids, in order
     subthemes: list[str]
 
@@ -81,6 +83,24 @@ def in_order(store: Store, segment: Segment, order: Order) -> list[str]:
     return list(shown.sort_values([*by, "call_id"], ascending=[False] * len(by) + [True])["call_id"])
 
 
+def calls_of_best(
+    store: Store, kind: str, theme_id: str, segment: Segment, count: int, settled: Settled | None = None
+) -> list[str]:
+    """Ids of the calls of a segment in which the `count` best mentions of a theme stand, in order.
+
+    `settled`: of the objections that were settled (yes) or were not (no).
+    """
+    said = mentions(store, kind)
+    if theme_id not in said.themes:
+        return []
+    here = (said.theme == said.themes.index(theme_id)) & chosen(store, segment)[said.call]
+    if settled:
+        here &= said.resolved == SETTLED[settled]
+    call, good = said.call[here], said.good[here]
+    best = np.unique(call[np.lexsort((call, -good))[:count]])
+    return list(calls(store)["call_id"].to_numpy(object)[best])
+
+
 def outside_themes(store: Store, kind: str, segment: Segment | None = None) -> int:
     """How many mentions of a kind in the calls of a segment fit no theme."""
     said = mentions(store, kind)
@@ -121,10 +141,11 @@ def _chosen(table: pd.DataFrame, segment: Segment) -> np.ndarray:
 
 def _read_mentions(store: Store, kind: str) -> Mentions:
     of = schema.mentions.c
-    asked = select(of.call_id, of.theme_id, of.subtheme_id, of.resolved, of.category).where(
-        of.kind == kind, of.hidden == 0
-    )
-    columns = ["call", "theme", "subtheme", "resolved", "category"]
+    asked = select(
+        *(of.call_id, of.theme_id, of.subtheme_id, of.resolved, of.category),
+        goodness(schema.mentions),
+    ).where(of.kind == kind, of.hidden == 0)
+    columns = ["call", "theme", "subtheme", "resolved", "category", "good"]
     read = pd.DataFrame(rows(store, asked), columns=columns, dtype=object)
     call = pd.Index(calls(store)["call_id"], dtype=object).get_indexer(read["call"]).astype(np.int32)
     here = call >= 0  # a call that came after the others were read waits with them for the next reading
@@ -135,6 +156,7 @@ def _read_mentions(store: Store, kind: str) -> Mentions:
         subtheme.astype(np.int32)[here],
         read["resolved"].map(SETTLED).fillna(NOT_SAID).to_numpy(np.int8)[here],
         pd.Categorical(read["category"], categories=CATEGORIES).codes.astype(np.int8)[here],
+        read["good"].to_numpy(np.float64)[here],
         themes.tolist(),
         subthemes.tolist(),
     )

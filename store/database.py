@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from foundation.errors import StoreError, UsageError
+
+changes = Counter[str]()  # by a database's address: how often this process has written to it
 
 
 def open_engine(url: str) -> Engine:
@@ -36,6 +39,7 @@ def open_engine(url: str) -> Engine:
             if address.database and address.database != ":memory:":
                 Path(address.database).parent.mkdir(parents=True, exist_ok=True)
             event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "commit", _note_change)
         migrate(engine)
     except CommandError:
         raise StoreError(f"The database {where} was written by a newer version: update the program.") from None
@@ -54,6 +58,10 @@ def migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _note_change(connection: Connection) -> None:
+    changes[str(connection.engine.url)] += 1
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -58,6 +58,14 @@ def role_confidence() -> ColumnElement[float]:
     return case((calls.c.role_source.in_(("said", "batch")), calls.c.role_confidence)).label("role_confidence")
 
 
+def goodness(of: FromClause, unmeasured: float = 1.0) -> ColumnElement[float]:
+    """How sure, clear and near to its theme's middle a mention is, 0 to 1.
+
+    `unmeasured`: the strength of one that has none; nobody has measured it yet, or it is in no theme.
+    """
+    return of.c.confidence * of.c.clarity * func.coalesce(of.c.strength, unmeasured)
+
+
 def is_about(topic: str) -> ColumnElement[bool]:
     """Whether a mention is of a kind, or of a category of objections, or speaks of what the category is about."""
     # As the list is written down: neither database has a way to look into it that the other has too.

@@ -5,6 +5,7 @@ When it changes all of it goes: what is forgotten is in none of it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from threading import Lock
 from typing import Any
@@ -12,9 +13,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from store import schema
+from store.database import changes
 from store.store import Store
 
 FEW = 1000  # calls: of so few each new one is seen at once, of more each hundredth or tenth of them
+ASKED_EACH_S = 0.1  # at most so old is what this process knows of what another one wrote
 AT_MOST = 256  # answers of one database: the one that was asked for longest ago makes room
 
 
@@ -29,11 +32,13 @@ class _Answers:
 
 _lock = Lock()
 _of: dict[str, _Answers] = {}  # by the database's address
+_states: dict[str, tuple[float, int, str]] = {}  # by the same: when it was asked for, after how many changes, the state
 
 
 def kept(store: Store, make: Callable[[], Any], *key: Any) -> Any:
     """What `make` gives, made once for a key while the database stays as it is. Nobody may change what they get."""
-    state, place = _state(store), str(store.engine.url)
+    place = str(store.engine.url)
+    state = _state(store, place)
     with _lock:
         if place not in _of or _of[place].state != state:
             _of[place] = _Answers(state)
@@ -53,7 +58,17 @@ def kept(store: Store, make: Callable[[], Any], *key: Any) -> Any:
         return made
 
 
-def _state(store: Store) -> str:
+def _state(store: Store, place: str) -> str:
+    """What the database's state is, or was a moment ago: a page asks for it a hundred times."""
+    asked_at, changed, state = _states.get(place, (0.0, -1, ""))
+    now, changes_now = time.monotonic(), changes[place]
+    if changed != changes_now or now - asked_at > ASKED_EACH_S:
+        state = _read_state(store)
+        _states[place] = now, changes_now, state
+    return state
+
+
+def _read_state(store: Store) -> str:
     """Another one when the database tells something else; also when there are some more calls, or fewer.
 
     While a night's calls come in, one by one, what is read of a hundred thousand is not read anew for each.

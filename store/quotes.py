@@ -21,6 +21,7 @@ from store import schema
 from store.joins import (
     calls,
     deals,
+    goodness,
     in_segment,
     known,
     mentions,
@@ -144,14 +145,6 @@ def _good(of: FromClause, pinned: Sequence[str]) -> list[Any]:
     place = {mention_id: number for number, mention_id in enumerate(pinned)}
     first = [case(place, value=of.c.mention_id, else_=len(place))] if pinned else []
     return [*first, goodness(of).desc(), of.c.mention_id]
-
-
-def goodness(of: FromClause, unmeasured: float = 1.0) -> ColumnElement[float]:
-    """How sure, clear and near to its theme's middle a mention is, 0 to 1.
-
-    `unmeasured`: the strength of one that has none; nobody has measured it yet, or it is in no theme.
-    """
-    return of.c.confidence * of.c.clarity * func.coalesce(of.c.strength, unmeasured)
 
 
 def by_id(

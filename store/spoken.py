@@ -59,18 +59,14 @@ def callers_beside(store: Store, language: Language, segment: Segment) -> list[s
 def said(store: Store, language: str, role: str, among: Sequence[str] | None = None) -> Said:
     """The terms of a role in every call of a language in which it says anything, ordered by call id.
 
-    `among`: only in these calls, whose ids stand in order.
+    `among`: only in these calls of the language, whose ids stand in order.
     """
     counted = schema.call_terms
-    asked = (
-        select(counted.c.call_id, counted.c.terms)
-        .join(calls, calls.c.call_id == counted.c.call_id)
-        .where(calls.c.language == language, counted.c.role == role)
-        .order_by(counted.c.call_id)
-    )
+    asked = select(counted.c.call_id, counted.c.terms).where(counted.c.role == role).order_by(counted.c.call_id)
     with store.engine.connect() as connection:
         if among is None:
-            return [(row.call_id, row.terms) for row in connection.execute(asked)]
+            of_language = asked.join(calls, calls.c.call_id == counted.c.call_id).where(calls.c.language == language)
+            return [(row.call_id, row.terms) for row in connection.execute(of_language)]
         return [
             (row.call_id, row.terms)
             for some in parts(among, TOGETHER)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Row, Select, select
 
-from foundation.records import Resolved, Segment
-from store import schema
-from store.joins import in_segment, parts, themes
-from store.quotes import Quote, by_id, goodness
+from foundation.records import Segment
+from store import board, schema
+from store.board import Settled
+from store.joins import goodness, in_segment, parts, themes
+from store.quotes import Quote, by_id
 from store.readable import is_readable, words_alone
 from store.store import Store
 
@@ -18,6 +19,8 @@ POOL = 12  # mentions of a theme that are looked at for each quote that is asked
 POOL_AT_MOST = 200
 
 Found = TypeVar("Found")
+
+of = schema.mentions.c
 
 
 def telling(
@@ -46,21 +49,25 @@ def in_order(
     theme_ids: Collection[str],
     segment: Segment,
     limit: int,
-    resolved: Resolved | None = None,
+    settled: Settled | None = None,
 ) -> dict[str, list[Quote]]:
     """By theme its best quotes, enough of them to choose `limit` that differ.
 
-    `resolved`: only objections that were settled (yes), were not (no), or of which it is not clear.
+    `settled`: only objections that were settled (yes), or were not (no).
     """
     pool = min(POOL * limit, POOL_AT_MOST)
     ids, pinned = list[str](), list[str]()
     with store.engine.connect() as connection:
-        for some in parts(list(theme_ids)):
-            asked = select(themes.c.kind, themes.c.pinned).where(themes.c.theme_id.in_(some))
-            known = connection.execute(asked).all()
-            pins = [id_ for theme in known for id_ in theme.pinned]
-            kinds = {theme.kind for theme in known}
-            ids += connection.scalars(_candidates(kinds, some, segment, pool, resolved, pins))
+        known = [
+            theme
+            for some in parts(list(theme_ids))
+            for theme in connection.execute(select(themes).where(themes.c.theme_id.in_(some)))
+        ]
+        for theme in known:
+            pins = connection.scalars(_pinned(theme, segment, settled)).all()
+            among = board.calls_of_best(store, theme.kind, theme.theme_id, segment, pool, settled)
+            best = connection.scalars(_best(theme, among, settled, pool))
+            ids += [*pins, *(id_ for id_ in best if id_ not in pins)][:pool]
             pinned += pins
     known_quotes = by_id(store, ids, pinned=pinned)
     found: dict[str, list[Quote]] = {}
@@ -86,23 +93,16 @@ def varied(
     return (first + later)[:limit]
 
 
-def _candidates(
-    kinds: Collection[str],
-    theme_ids: Sequence[str],
-    segment: Segment,
-    pool: int,
-    resolved: Resolved | None,
-    pinned: Collection[str],
-) -> Select[Any]:
-    """Ids of the best `pool` mentions of each theme, in order. What is asked of mentions stands in one index,
-    which begins with their kind."""
-    of = schema.mentions.c
-    order = [case((of.mention_id.in_(pinned), 0), else_=1), goodness(schema.mentions).desc(), of.mention_id]
-    place = func.row_number().over(partition_by=of.theme_id, order_by=order).label("place")
-    asked = select(of.mention_id, of.theme_id, place).where(
-        of.kind.in_(kinds), of.theme_id.in_(theme_ids), of.hidden == 0, *in_segment(of.call_id, segment)
-    )
-    if resolved:
-        asked = asked.where(of.resolved == resolved)
-    best = asked.subquery()
-    return select(best.c.mention_id).where(best.c.place <= pool).order_by(best.c.theme_id, best.c.place)
+def _pinned(theme: Row[Any], segment: Segment, settled: Settled | None) -> Select[Any]:
+    """Ids of the mentions that people pinned in a theme, of the calls of a segment."""
+    return _of(theme, settled).where(of.mention_id.in_(theme.pinned), *in_segment(of.call_id, segment))
+
+
+def _best(theme: Row[Any], calls: Sequence[str], settled: Settled | None, count: int) -> Select[Any]:
+    """Ids of the best `count` mentions of a theme in these calls. All that is asked stands in one index."""
+    return _of(theme, settled).where(of.kind == theme.kind, of.call_id.in_(calls)).limit(count)
+
+
+def _of(theme: Row[Any], settled: Settled | None) -> Select[Any]:
+    held = [of.theme_id == theme.theme_id, of.hidden == 0, *([of.resolved == settled] if settled else [])]
+    return select(of.mention_id).where(*held).order_by(goodness(schema.mentions).desc(), of.mention_id)

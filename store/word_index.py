@@ -25,8 +25,10 @@ ALL = 2**62  # more places than there can be
 _TOKEN = re.compile(r"[^\W_]+")
 _ADD = text("INSERT INTO turn_words(rowid, words) VALUES (:place, :words)")
 _REMOVE = text("INSERT INTO turn_words(turn_words, rowid, words) VALUES ('delete', :place, :words)")
+# As one text: of some hundred thousand places each as a row of its own takes ten times as long.
 _FOUND = text(
-    "SELECT rowid FROM turn_words WHERE turn_words MATCH :asked AND rowid BETWEEN :first AND :last LIMIT :most"
+    "SELECT group_concat(rowid) FROM ("
+    "SELECT rowid FROM turn_words WHERE turn_words MATCH :asked AND rowid BETWEEN :first AND :last LIMIT :most)"
 )
 
 
@@ -83,21 +85,19 @@ def find(
         return np.zeros(0, np.int64)
     if _has_table(connection):
         bounds = {"first": first << CALL_BITS, "last": ((last + 1) << CALL_BITS) - 1, "most": most}
-        # Past SQLAlchemy's own rows: there may be some hundred thousand.
         asked = {"asked": _query(forms, '"{}"', " AND ", " OR "), **bounds}
-        rows: Any = connection.execute(_FOUND, asked).cursor
-    else:
-        place, turns, calls = _place(), schema.turns, schema.calls
-        held = func.to_tsvector(literal_column("'simple'"), turns.c.folded)
-        rows = connection.execute(
-            select(place)
-            .select_from(turns.join(calls, calls.c.call_id == turns.c.call_id))
-            .where(held.op("@@")(func.to_tsquery(literal_column("'simple'"), _query(forms, "'{}'", " & ", " | "))))
-            .where(calls.c.call_no.between(first, last))
-            .order_by(place)
-            .limit(most)
-        )
-    return np.array(rows.fetchall(), np.int64).reshape(-1)
+        return np.fromstring(connection.scalar(_FOUND, asked) or "", np.int64, sep=",")
+    place, turns, calls = _place(), schema.turns, schema.calls
+    held = func.to_tsvector(literal_column("'simple'"), turns.c.folded)
+    rows = connection.scalars(
+        select(place)
+        .select_from(turns.join(calls, calls.c.call_id == turns.c.call_id))
+        .where(held.op("@@")(func.to_tsquery(literal_column("'simple'"), _query(forms, "'{}'", " & ", " | "))))
+        .where(calls.c.call_no.between(first, last))
+        .order_by(place)
+        .limit(most)
+    )
+    return np.fromiter(rows, np.int64)
 
 
 def findable(folded: str, personal: Iterable[Sequence[Any]]) -> str:

@@ -142,7 +142,8 @@ def _other_words(store: Store, sought: str, found: Found, asked: Segment, key: s
     in_language = replace(asked, language=asked.language or cast(Language, _language(sought)))
     try:
         with st.spinner(_("Looking for the same in other words…")):
-            near = [mention_id for mention_id, _alike in desk.near(store, sought, in_language, NEAR_AT_MOST)]
+            alike = desk.near(store, sought, in_language, NEAR_AT_MOST, found.places)
+            near = [mention_id for mention_id, _alike in alike]
     except DoslovnoError as error:
         st.caption(markdown_text(str(error)))
         return

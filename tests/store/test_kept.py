@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -67,3 +69,18 @@ def test_kept_that_fails_is_tried_again(store: Store) -> None:
     with pytest.raises(ValueError, match="not now"):
         kept(store, fail, "broken")
     assert kept(store, lambda: "whole", "broken") == "whole"
+
+
+def test_kept_goes_at_once_when_this_process_writes_and_soon_when_another_does(store: Store) -> None:
+    beside = Store.open(str(store.engine.url))  # of the same process
+    for number in range(3):
+        beside.save_findings([], {}, f"findings {number}")
+        assert kept(store, lambda number=number: number, "number") == number  # type: ignore[misc]
+    path = store.engine.url.database
+    write = "UPDATE facts SET value = 'written by another' WHERE name = 'findings'"
+    subprocess.run([sys.executable, "-c", _WRITE, str(path), write], check=True)
+    time.sleep(keeping.ASKED_EACH_S)
+    assert kept(store, lambda: "new", "number") == "new"
+
+
+_WRITE = "import sqlite3, sys; of = sqlite3.connect(sys.argv[1]); of.execute(sys.argv[2]); of.commit()"
