@@ -31,7 +31,7 @@ def serving(settings: Settings, address: str, port: int, without_login: bool) ->
         "-m",
         "streamlit",
         "run",
-        str(ROOT / "app.py"),
+        str(ROOT / "views" / "server.py"),
         f"--server.port={port}",
         f"--server.address={address}",
     ]

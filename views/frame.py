@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import streamlit as st
 
-from batch import desk
 from foundation.errors import DoslovnoError
 from foundation.records import DIMENSIONS
 from foundation.settings import load_settings
@@ -160,15 +157,7 @@ def more(label: str, key: str, shown: str, count: int) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _store(url: str) -> Store:
-    store = Store.open(url)
-    if st.runtime.exists():  # a server, which will be asked again
-        Thread(target=_prepare, args=(store,), daemon=True).start()
-    return store
-
-
-def _prepare(store: Store) -> None:
-    with suppress(Exception):  # the page that needs it will tell what is wrong
-        desk.prepare(store)
+    return Store.open(url)
 
 
 def _switch_language(chosen: str) -> None:
