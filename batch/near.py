@@ -29,16 +29,21 @@ def near(
     single word means. What the segment is about is left aside. Raises ModelError where the embedding model is missing.
     """
     sought = query.strip()
-    codes = cast(dict[int, mention_codes.Codes], kept(store, lambda: mention_codes.load(store.engine), "codes"))
-    if not sought or not codes:
+    by_width = codes(store)
+    if not sought or not by_width:
         return []
     vector = embed([sought], load_settings().embedding)[0]
     # What an earlier embedding model read has another width, until it is read anew.
-    known = codes.get(len(vector))
+    known = by_width.get(len(vector))
     if known is None:
         return []
     there = near_quotes.wanted(vector, known.middle, _held(store, sought, places, len(vector)))
     return nearest(store, known, there, segment, limit)
+
+
+def codes(store: Store) -> dict[int, mention_codes.Codes]:
+    """By the width of vectors the codes of all mentions."""
+    return cast(dict[int, mention_codes.Codes], kept(store, lambda: mention_codes.load(store.engine), "codes"))
 
 
 def nearest(
