@@ -409,7 +409,9 @@ def view(
 def doctor(context: typer.Context, home: Home = None, database: Database = None) -> None:
     """Is everything here and working."""
     from batch.doctor import examine
+    from wording import texts
 
+    texts.ask_language(lambda: "en")  # as all that the command line says
     good = True
     for finding in examine(_settings(context, home, database)):
         good = good and finding.good

@@ -49,10 +49,12 @@ def prepare(store: Store) -> None:
     """
     if tables.count_calls(store) < MANY_CALLS:
         return
+    from batch.near import codes
     from nlp.embedding import embed
 
     for kind in KINDS:
         themes(store, kind, Segment())
+    codes(store)
     with suppress(DoslovnoError):  # whoever searches is told what is missing
         embed(["?"], load_settings().embedding)
 
@@ -319,8 +321,8 @@ def read_names(pattern: str, names: Sequence[str]) -> list[dict[str, str] | None
     return [compiled.read(name) for name in names]
 
 
-def examine_machine() -> list[Check]:
-    """What `doslovno doctor` says. It takes half a minute. Raises UsageError."""
+def examine_machine(language: str) -> list[Check]:
+    """What `doslovno doctor` says, in a language. It takes half a minute. Raises UsageError."""
     from batch import examined
 
-    return examined.examined(load_settings())
+    return examined.examined(load_settings(), language)

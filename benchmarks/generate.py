@@ -217,10 +217,9 @@ def _vocabulary(talk: Talk) -> list[Term]:
 
 
 def _write_failures(connection: Connection, count: int) -> None:
-    values = [
-        {"path": f"/calls/bad-{n:06d}.mp3", "recording": f"bad-{n:06d}.mp3", "problem": f"bad-{n:06d}.mp3 is empty."}
-        for n in range(count)
-    ]
+    names = [f"bad-{n:06d}.mp3" for n in range(count)]
+    problem = "is empty (0 bytes); copy the recording again."  # as `transcribe` says it
+    values = [{"path": f"/calls/{name}", "recording": name, "problem": f"{name}: {problem}"} for name in names]
     if values:
         connection.execute(insert(schema.failures), values)
 

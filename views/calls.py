@@ -10,10 +10,11 @@ from store import board, lately, tables
 from store.store import Store
 from views import filters, frame, in_context, one_call, pieces, segment
 from wording.labels import call_state, direction_name, source_name
-from wording.safe import html_text
+from wording.safe import html_text, shortened
 from wording.texts import _, clock, ngettext, number
 
 CALLS_AT_FIRST = 25
+CELL_LENGTH = 80  # characters of a name in a row
 ORDERS: tuple[board.Order, ...] = get_args(board.Order)
 
 
@@ -74,18 +75,22 @@ def _list(store: Store, ids: list[str], key: str) -> None:
 
 def _call_row(call: dict[str, Any], title: str) -> str:
     state = call_state(call["kind"], call["status"])
-    source = source_name(call["lead_source"]) if call["lead_source"] else "—"
+    source = _cell(source_name(call["lead_source"] or "") or "—")
     way = direction_name(call["direction"]) if call["direction"] else ""
     cells = [
         html_text(title),
-        f"<strong>{html_text(call['manager'] or '—')}</strong>{pieces.tag(state, 'd-warn') if state else ''}"
-        f"<small>{html_text(call['product'] or '')}</small>",
+        f"<strong>{html_text(_cell(call['manager'] or '—'))}</strong>{pieces.tag(state, 'd-warn') if state else ''}"
+        f"<small>{html_text(_cell(call['product'] or ''))}</small>",
         f"{html_text(source)}<small>{html_text(way)}</small>",
         clock(call["duration_s"]),
         number(call["objections"]) if call["objections"] else "—",
         pieces.outcome_tag(call["outcome"]),
     ]
     return f'<div class="d-row d-call">{"".join(f"<span>{cell}</span>" for cell in cells)}</div>'
+
+
+def _cell(name: str) -> str:
+    return shortened(name, CELL_LENGTH, end=False)
 
 
 def _failures(store: Store) -> None:

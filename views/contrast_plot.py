@@ -15,7 +15,8 @@ import pandas as pd
 import streamlit as st
 
 from views.canvas_view import TOOLS, canvas_component, one_line
-from wording.texts import _, ngettext, number
+from wording.safe import html_text, shortened
+from wording.texts import _, ngettext, number, quoted
 
 MOST = 3000  # words shown
 NEVER = 0.15  # share of an axis for the words that its side never says
@@ -23,6 +24,7 @@ CROWD = 0.5  # how far the space of an amount goes by the number of words said s
 RIM = 0.08  # of the space of an amount, on each of its two sides, that stays free
 GOLDEN = (5**0.5 - 1) / 2
 PLASTIC = 0.7548776662466927  # as little alike with any fraction, and with GOLDEN
+NAMED = 3  # words of each side in the title
 WORD_LENGTH = 60  # characters shown of a word
 SIDE_LENGTH = 80  # and of a side's name
 TICKS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, 10000, 20000, 50000)
@@ -126,9 +128,24 @@ def show(
         st.caption(_("No words to compare yet"))
         return None
     shown = _by_weight(said)
+    st.html(f"<h2>{html_text(finding(shown, first, second))}</h2>")
     data = _packed(shown, first, second, chosen, second_is_copy)
     clicked = _plot(key=key, data=data, on_chosen_change=lambda: None).chosen
     return clicked if clicked in set(shown["term"]) else None
+
+
+def finding(words: pd.DataFrame, first: str, second: str) -> str:
+    """What the plot shows, in one sentence: the clearest words of each side. `words`: as for `show`."""
+    certain = words[words["certain"].astype(bool)].sort_values("z", ascending=False)
+    sides = (first, certain[certain["z"] > 0]), (second, certain[certain["z"] < 0][::-1])
+    told = [f"{side} — {_clearest(its)}" for side, its in sides if len(its)]
+    if not told:
+        return _("No clear difference yet: that takes more calls")
+    return _("Clearly more often: {words}").format(words="; ".join(told))
+
+
+def _clearest(words: pd.DataFrame) -> str:
+    return ", ".join(quoted(shortened(word, WORD_LENGTH, end=False)) for word in words["surface"].head(NAMED))
 
 
 def _by_weight(words: pd.DataFrame) -> pd.DataFrame:

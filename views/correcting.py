@@ -23,6 +23,7 @@ NOTED = "noted"  # in the session: what was said last, to be taken back with one
 AUTHOR = "author"
 FORM = "form"  # in the session: the turn whose form is open
 CHANGED = "corrected"  # in the session: the places in which something was corrected
+STALE = "counts-stale"  # in the session: what is counted around a list of quotes is of before
 NOTHING = "nothing"  # stands for a kind: these words are no mention
 
 
@@ -40,12 +41,12 @@ def popover(store: Store, quote: Quote, key: str, place: str) -> None:
                 args=(store, quote.mention_id, place),
             )
         with st.container(horizontal=True, gap="small"):
-            for name, label, icon, kind, category in (
-                ("right", _("It is right"), ":material/check:", quote.kind, quote.category),
-                ("wrong", not_this(quote.kind), ":material/close:", None, None),
+            for name, label, icon, note_it, kind, category in (
+                ("right", _("It is right"), ":material/check:", _note_mention, quote.kind, quote.category),
+                ("wrong", not_this(quote.kind), ":material/close:", _change_mention, None, None),
             ):
                 said = (store, quote.mention_id, kind, category, key, place)
-                st.button(label, key=f"{name}-{key}", icon=icon, on_click=_note_mention, args=said)
+                st.button(label, key=f"{name}-{key}", icon=icon, on_click=note_it, args=said)
         same = _choices(key, list(KINDS), quote.kind, quote.category) == (quote.kind, quote.category)
         chosen = (store, quote.mention_id, key, place)
         st.button(_("Save as chosen"), key=f"other-{key}", disabled=same, on_click=_note_chosen, args=chosen)
@@ -102,6 +103,12 @@ def notice(place: str) -> None:
         st.html(f'<span class="d-noted">{html_text(noted["sentence"])}</span>', width="content")
         if take_back is not None:
             st.button(_("Undo"), key=f"undo-{place}", type="tertiary", on_click=_undo, args=(take_back,))
+
+
+def redraw_where_counts_changed() -> None:
+    """Inside a list of quotes: where one became another or went elsewhere, the counts around it are others too."""
+    if st.session_state.pop(STALE, False):
+        st.rerun()
 
 
 def note(place: str, sentence: str, take_back: Callable[[], object] | None = None) -> None:
@@ -169,8 +176,15 @@ def _note_mention(
         _note(store, found, kind, category, key, place)
 
 
+def _change_mention(
+    store: Store, mention_id: str, kind: Kind | None, category: Category | None, key: str, place: str
+) -> None:
+    _note_mention(store, mention_id, kind, category, key, place)
+    st.session_state[STALE] = True
+
+
 def _note_chosen(store: Store, mention_id: str, key: str, place: str) -> None:
-    _note_mention(store, mention_id, *_chosen(key), key, place)
+    _change_mention(store, mention_id, *_chosen(key), key, place)
 
 
 def _note_words(store: Store, call_id: str, turn: int, key: str) -> None:
@@ -194,7 +208,7 @@ def _note(store: Store, found: Place, kind: Kind | None, category: Category | No
         sentence = _("Noted: it is right.")
     else:
         sentence = _("Noted: {what}.").format(what=mention_name(kind, category))
-    note(place, sentence, lambda: corrections.undo(store.engine, number))
+    note(place, sentence, lambda: _uncorrect(store, number, place != key))
     st.session_state[CHANGED] = {*st.session_state.get(CHANGED, ()), place}
 
 
@@ -202,8 +216,14 @@ def _note(store: Store, found: Place, kind: Kind | None, category: Category | No
 def _take_back_last(store: Store, mention_id: str, place: str) -> None:
     number = judgements.last_of(store.engine, mention_id)
     if number is not None:
-        corrections.undo(store.engine, number)
+        _uncorrect(store, number, True)
         note(place, _("The correction is taken back."))
+
+
+@access.editors_only
+def _uncorrect(store: Store, number: int, among_counts: bool) -> None:
+    corrections.undo(store.engine, number)
+    st.session_state[STALE] = among_counts
 
 
 @access.editors_only

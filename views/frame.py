@@ -13,7 +13,7 @@ from foundation.settings import load_settings
 from store import tables
 from store.store import Store
 from views import access
-from wording.safe import html_text, markdown_text
+from wording.safe import html_text, markdown_text, shortened
 from wording.texts import LANGUAGES, _, language
 
 PAGES = {
@@ -25,6 +25,19 @@ PAGES = {
     "outcomes": "views/outcomes.py",
     "processing": "views/processing.py",
 }
+# A link from a page to itself leaves Streamlit's address as it was: whoever copied it then would send something else.
+_OWN_LINKS_JS = """
+if (!globalThis.ownLinks) {
+  globalThis.ownLinks = true;
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || link?.target;
+    if (!link || elsewhere || link.origin !== location.origin || link.pathname !== location.pathname) return;
+    if (!link.hash && link.href !== location.href) history.pushState({}, "", link.href);
+  }, true);
+}
+"""
+LABEL_LENGTH = 240  # characters of what a row is called for those who do not see it
 SEGMENT = (*DIMENSIONS, "days", "from", "to", "calls")  # in the address: which calls are looked at, on every page
 
 
@@ -54,7 +67,8 @@ def head(pages: bool = True) -> None:
     """Style, name, navigation, the switch of languages and the way out. `pages`: whether they are offered."""
     st.html(Path(__file__).with_name("style.css"))
     # Streamlit says the page is English; a screen reader must know better.
-    st.html(f"<script>document.documentElement.lang = '{language()}'</script>", unsafe_allow_javascript=True)
+    script = f"document.documentElement.lang = '{language()}';{_OWN_LINKS_JS}"
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         st.html('<div class="d-brand">Дословно</div>', width="content" if pages else "stretch")
         with st.container(key="nav", horizontal=True, width="stretch"):
@@ -110,6 +124,7 @@ def summary(store: Store) -> dict[str, Any]:
             _("Point the program at a folder of recordings; this page fills by itself as they are processed."),
             "doslovno process " + _("FOLDER"),
         )
+        st.page_link(PAGES["processing"], label=_("Processing"), icon=":material/upload_file:", query_params=address())
         st.stop()
     return counts
 
@@ -131,16 +146,17 @@ def row(key: str, content: str, label: str, on_click: Any, *args: Any) -> None:
     """A row of a list that can be clicked as a whole: a see-through button lies over its content."""
     with st.container(key=f"row-{key}"):
         st.html(content)
-        st.button(markdown_text(label), key=f"open-{key}", on_click=on_click, args=args)
+        name = markdown_text(shortened(label, LABEL_LENGTH, end=False))
+        st.button(name, key=f"open-{key}", on_click=on_click, args=args)
 
 
-def call_link(call_id: str, turn: int, **parameters: Any) -> None:
-    """A link to a turn of a call."""
+def call_link(call_id: str, turn: int) -> None:
+    """A link to a turn of a call. What is searched for goes along, so that the way back leads to what was found."""
     st.page_link(
         PAGES["calls"],
         label=_("Whole call"),
         icon=":material/forum:",
-        query_params=address(call=call_id, turn=turn, **parameters),
+        query_params=address(call=call_id, turn=turn, q=st.query_params.get("q")),
     )
 
 

@@ -60,14 +60,18 @@ def results(store: Store, sought: str, role: str | None, asked: Segment) -> None
         st.html(_figures(found))
         _lines(store, found, key)
     else:
-        frame.empty(
-            _("Nobody says this here"),
-            _("Nobody said it in these calls. Drop a filter, or try another word.")
-            if segment.holds()
-            else _("Try another word, or look among all who speak and over the whole time."),
-        )
+        frame.empty(_("Nobody says this here"), _advice(role))
     if role != "manager":  # only what clients say is compared by meaning
         _other_words(store, sought, found, asked, key)
+
+
+def _advice(role: str | None) -> str:
+    """What to do where nothing was found."""
+    if segment.holds():
+        return _("Nobody said it in these calls. Drop a filter, or try another word.")
+    if role is None:  # all who speak were looked at
+        return _("Try another word.")
+    return _("Try another word, or look among all who speak and over the whole time.")
 
 
 def _language(sought: str) -> str:
@@ -108,6 +112,8 @@ def _lines(store: Store, found: Found, key: str) -> None:
                 f"context-{key}",
                 shown + 3 * LINES_AT_FIRST,
             )
+        elif len(found.places) < found.turns:
+            st.caption(_("Only the newest lines are shown: {count}.").format(count=number(len(found.places))))
 
     listed()
 
@@ -144,8 +150,8 @@ def _other_words(store: Store, sought: str, found: Found, asked: Segment, key: s
         with st.spinner(_("Looking for the same in other words…")):
             alike = desk.near(store, sought, in_language, NEAR_AT_MOST, found.places)
             near = [mention_id for mention_id, _alike in alike]
-    except DoslovnoError as error:
-        st.caption(markdown_text(str(error)))
+    except DoslovnoError:
+        st.caption(_("Search by meaning does not work now; the operator sees why under “Processing”."))
         return
     there = {(place.call_id, place.turn) for place in found.places}
     quotes = [quote for quote in concordance.quotes_of(store, near, asked) if (quote.call_id, quote.turn) not in there]

@@ -9,7 +9,7 @@ from foundation.errors import DoslovnoError
 from views import access, pieces
 from views.run_progress import shown_name
 from wording.safe import html_text, markdown_text
-from wording.texts import _, ngettext
+from wording.texts import _, language, ngettext
 
 FOUND = "machine-found"  # in the session
 
@@ -42,7 +42,7 @@ def show() -> None:
 def _look() -> None:
     with st.spinner(_("Checking the machine")):
         try:
-            st.session_state[FOUND] = desk.examine_machine()
+            st.session_state[FOUND] = desk.examine_machine(language())
         except DoslovnoError as error:
             st.error(f"{_('The check broke off.')}  \n{markdown_text(str(error))}")
 

@@ -75,7 +75,8 @@ def _row(state: models.ModelState, is_used: bool) -> str:
         tag += pieces.tag(_("is made on first use"))
     command = f"doslovno models fetch {state.name}"
     how = "" if state.embedded or state.state == "present" else f"<code>{html_text(command)}</code>"
-    about = f"{model.source} · {model.licence} · {number(model.megabytes)} MB"
+    size = _("{size} MB").format(size=number(model.megabytes))
+    about = f"{model.source} · {model.licence} · {size}"
     return (
         f'<div class="d-run-model"><p><b>{html_text(state.name)}</b> {tag}</p><p>{html_text(gain(model))}</p>'
         f"<small>{html_text(about)}</small>{how}</div>"

@@ -79,12 +79,15 @@ def _list(store: Store, kind: str, rows: list[Any], everything: list[Any], asked
             _("No themes yet"),
             _("A theme takes several mentions that resemble each other. What was found so far stands below."),
         )
-    else:
+    opened = _opened(store, {row["theme_id"] for row in rows})
+    if rows:
+        if opened is None and st.query_params.get("theme"):
+            st.info(_("That theme is not here: it was hidden, is of another kind, or these calls do not speak of it."))
         if len(rows) > FEW:
             rows = _sorted(rows)
         st.html(_names())
     titles = {theme["theme_id"]: theme["title"] for theme in everything}
-    _themes(store, rows, titles, asked, new)
+    _themes(store, rows, titles, asked, new, opened)
     _unclustered(store, kind, titles, asked, sum(theme["mentions"] for theme in rows))
     theme_news.bring_into_sight()
     theme_past.hidden(store, kind)
@@ -108,7 +111,7 @@ def _sorted(rows: list[Any]) -> list[Any]:
 
 def _head(store: Store, kind: str, themes: list[dict[str, Any]], asked: Segment) -> None:
     """The finding in one sentence, then the figures it rests on."""
-    counts = counted(store, asked)
+    counts, mentions = counted(store, asked), board.count(store, kind, asked)
     if themes:
         first = [theme for theme in themes if theme["calls"] == themes[0]["calls"]][:3]
         names = ", ".join(theme_title(theme["title"]) for theme in first)
@@ -120,7 +123,7 @@ def _head(store: Store, kind: str, themes: list[dict[str, Any]], asked: Segment)
     figures = [
         (number(counts.conversations), ngettext("conversation", "conversations", counts.conversations)),
         (hours(counts.seconds), _("of speech")),
-        (number(board.count(store, kind, asked)), kind_name(kind).lower()),
+        (number(mentions), ngettext("mention", "mentions", mentions)),
         (number(len(themes)), ngettext("theme", "themes", len(themes))),
     ]
     if counts.first and counts.last:
@@ -128,8 +131,14 @@ def _head(store: Store, kind: str, themes: list[dict[str, Any]], asked: Segment)
     st.html(pieces.figures(figures))
 
 
-def _themes(store: Store, themes: list[dict[str, Any]], titles: dict[str, str], asked: Segment, new: set[str]) -> None:
-    opened = _opened(store, {theme["theme_id"] for theme in themes})
+def _themes(
+    store: Store,
+    themes: list[dict[str, Any]],
+    titles: dict[str, str],
+    asked: Segment,
+    new: set[str],
+    opened: str | None,
+) -> None:
     moved = theme_history.moved_since_found(store.engine)
     count = st.session_state.get("themes-shown", THEMES_AT_FIRST)
     last = themes[:count]
@@ -159,13 +168,17 @@ def _themes(store: Store, themes: list[dict[str, Any]], titles: dict[str, str], 
 
 
 def _opened(store: Store, listed: set[str]) -> str | None:
-    """The theme that the address asks for; of one that was merged into another, as an old link may ask, the other."""
+    """The theme that the address asks for; of one that was merged into another, as an old link may ask, the other.
+
+    None where the address asks for none, or for one that is not listed.
+    """
     asked = st.query_params.get("theme")
     if not asked or asked in listed or asked == UNCLUSTERED:
         return asked
     now = theme_history.heir(store.engine, asked)
-    if now in listed:
-        frame.remember("theme", now)
+    if now not in listed:
+        return None
+    frame.remember("theme", now)
     return now
 
 
@@ -174,7 +187,7 @@ def _names() -> str:
     uncertain = _("With few calls a share is uncertain: the lighter band shows where it lies with 95 % confidence")
     return (
         f'<div class="d-row d-theme d-names"><span></span><span></span><span>{html_text(_("how often"))}</span>'
-        f'<span title="{html_text(uncertain)}">{html_text(_("share of conversations, 95 %"))}</span>'
+        f'<span title="{html_text(uncertain)}">{html_text(_("share and its range"))}</span>'
         f"<span>{html_text(_('how the deals ended'))}</span><span></span></div>"
     )
 

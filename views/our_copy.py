@@ -15,7 +15,7 @@ from views import access, draft_check, filters, frame, linked, pieces, segment, 
 from views.copy_words import problem_sentence
 from views.quote_cards import quote_list
 from views.takeaway import Handout, Line
-from wording.safe import html_text, markdown_text
+from wording.safe import html_text, markdown_text, shortened
 from wording.texts import _, how_often, ngettext, number, quoted
 from wording.theme_words import theme_title
 
@@ -23,6 +23,7 @@ LISTS = ("clients_only", "copy_only", "said_differently", "unanswered")
 VIEWS = (*LISTS, "draft")
 ROWS_AT_FIRST = 15
 TAKEN, QUOTES_TAKEN = 300, 3
+NAME_LENGTH = 120  # characters shown of a document's name
 PROBLEMS = "copy-problems"
 
 
@@ -108,7 +109,7 @@ def _documents(store: Store, documents: Sequence[copies.CopyName]) -> None:
         for document in documents:
             with st.container(key=f"document-{document.copy_id}", horizontal=True, vertical_alignment="center"):
                 words = ngettext("{count} word", "{count} words", document.words)
-                st.html(f"<span>{html_text(document.name)}</span> <small>{html_text(words)}</small>")
+                st.html(f"<span>{html_text(_name(document.name))}</span> <small>{html_text(words)}</small>")
                 if may_edit:
                     st.button(
                         _("Take out"),
@@ -120,6 +121,10 @@ def _documents(store: Store, documents: Sequence[copies.CopyName]) -> None:
                     )
         if may_edit:
             _place_to_add(store)
+
+
+def _name(document: str) -> str:
+    return shortened(document, NAME_LENGTH, end=False)
 
 
 def _place_to_add(store: Store) -> None:
@@ -207,7 +212,7 @@ def _behind(store: Store, row: GapRow, key: str) -> None:
     with st.container(key=f"quote-gap-{key}"):
         if row.places:
             title = _("The nearest sentence of your copy") if row.list == "unanswered" else _("In your copy")
-            documents = ", ".join(row.copies)
+            documents = ", ".join(map(_name, row.copies))
             places = "".join(f"<p>{html_text(place)}</p>" for place in row.places)
             named = f"<small>{html_text(title)}</small>", f"<small>{html_text(documents)}</small>"
             st.html(f'<div class="d-places">{named[0]}{places}{named[1]}</div>')

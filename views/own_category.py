@@ -8,8 +8,10 @@ from store import quotes
 from store.store import Store
 from views import frame
 from views.quote_cards import quote_list
-from wording.safe import html_text
+from wording.safe import html_text, shortened
 from wording.texts import _, how_often, quoted
+
+NAME_LENGTH = 120  # characters
 
 
 def show(store: Store, name: str) -> None:
@@ -23,7 +25,8 @@ def show(store: Store, name: str) -> None:
             "doslovno retag",
         )
         return
-    st.html(f"<h1>{html_text(quoted(name))}: {html_text(' '.join(how_often(mentions, calls)))}</h1>")
+    called = quoted(shortened(name, NAME_LENGTH, end=False))
+    st.html(f"<h1>{html_text(called)}: {html_text(' '.join(how_often(mentions, calls)))}</h1>")
     with st.container(key="card-found"):
         quote_list(store, f"own-{name}", lambda limit: quotes.own_quotes(store, name, limit=limit))
 

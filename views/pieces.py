@@ -11,6 +11,8 @@ from wording.safe import html_text, shortened
 from wording.texts import _, moment, ngettext, percent, percent_range
 
 CONTEXT_LENGTH = 180  # characters of the turn shown before and after a quote
+FACT_LENGTH = 160  # characters of a fact in a strip
+NAME_LENGTH = 120  # characters of a name in a line of small print
 
 
 def tag(text: str, look: str = "") -> str:
@@ -25,7 +27,10 @@ def outcome_tag(outcome: str | None) -> str:
 
 def figures(pairs: Sequence[tuple[str, str]], look: str = "") -> str:
     """A strip of figures or facts: (value, name) each; `d-small` is the quieter look."""
-    items = "".join(f"<div><dt>{html_text(name)}</dt><dd>{html_text(value)}</dd></div>" for value, name in pairs)
+    shown = [
+        (shortened(value, FACT_LENGTH, end=False), shortened(name, FACT_LENGTH, end=False)) for value, name in pairs
+    ]
+    items = "".join(f"<div><dt>{html_text(name)}</dt><dd>{html_text(value)}</dd></div>" for value, name in shown)
     return f'<dl class="d-figures {look}">{items}</dl>'
 
 
@@ -105,7 +110,8 @@ def quote_source(quote: Quote, with_role: bool) -> str:
         if quote.manager and quote.role == "client"
         else quote.manager,
     ]
-    line = " · ".join(html_text(part) for part in known if part)
+    # A name in Hebrew or Arabic letters does not draw what stands after it into its own direction.
+    line = " · ".join(f"<bdi>{html_text(shortened(part, NAME_LENGTH, end=False))}</bdi>" for part in known if part)
     doubt = tag(_("client or manager?"), "d-warn") if roles_unsure(quote.role_confidence) else ""
     settled = tag(resolved_name(quote.resolved)) if quote.resolved in ("yes", "no") else ""
     checked = tag(_("checked by a person"), "d-checked") if quote.by_person else ""

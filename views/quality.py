@@ -119,9 +119,10 @@ def _take_back(store: Store, number: int) -> None:
 def _correction(row: dict[str, Any]) -> str:
     before, after = _said(row["machine_kind"], row["machine_category"]), _said(row["kind"], row["category"])
     said = _("right: {what}").format(what=after) if row["agreed"] else f"{before} → {after}"
+    author, at = f"<bdi>{html_text(row['author'])}</bdi>", html_text(moment(row["said_at"]))
     return (
         f'<div class="d-correction"><p>{html_text(quoted(row["text"]))}</p>'
-        f"<small>{html_text(said)} · {html_text(row['author'])} · {html_text(moment(row['said_at']))}</small></div>"
+        f"<small>{html_text(said)} · {author} · {at}</small></div>"
     )
 
 

@@ -32,7 +32,7 @@ def quote_list(
     @st.fragment
     def listed() -> None:
         shown = st.session_state.get(f"shown-{key}", PAGE)
-        theme_actions.redraw_where_themes_changed()
+        correcting.redraw_where_counts_changed()
         correcting.notice(key)
         found = load(shown + 1)
         for number, quote in enumerate(found[:shown]):
@@ -57,7 +57,7 @@ def _quote_card(
                 st.caption(_("Ready transcript, no recording"), width="content")
             elif not clips.asked(f"{key}-{sound}"):
                 clips.listen_button(f"{key}-{sound}", f"{_('Listen')} · {clock(quote.start_s)}")
-            frame.call_link(quote.call_id, quote.turn, **_search())
+            frame.call_link(quote.call_id, quote.turn)
             if quote.confidence is not None:
                 _reasons(quote, quote.confidence)
             correcting.popover(store, quote, f"{place}-{quote.mention_id}", place)
@@ -65,12 +65,6 @@ def _quote_card(
                 theme_actions.on_quote(store, quote, themes, f"{place}-{quote.mention_id}", place)
         if quote.path is not None and clips.asked(f"{key}-{sound}"):
             clips.player(f"{key}-{sound}", quote.path, quote.start_s, quote.end_s)
-
-
-def _search() -> dict[str, str]:
-    """What is searched for goes along, so that the way back from a call leads to what was found."""
-    sought = st.query_params.get("q")
-    return {"q": sought} if sought else {}
 
 
 def _reasons(quote: Quote, confidence: float) -> None:

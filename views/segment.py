@@ -22,6 +22,7 @@ TOPICS = (*KINDS, *CATEGORIES)
 PERIODS = {"7": 7, "30": 30, "90": 90, "365": 365}  # days, counted from the newest call: a company's calls may be old
 OWN = "own"  # stands for days that are chosen by hand
 CHIP_LENGTH = 40  # characters of a value on its button
+VALUE_LENGTH = 80  # of one that can be chosen
 
 
 def current(store: Store) -> Segment:
@@ -204,7 +205,7 @@ def _heading(name: str) -> str:
 
 
 def _shown(name: Dimension) -> Callable[[str], str]:
-    return lambda value: dimension_value(name, value)
+    return lambda value: shortened(dimension_value(name, value), VALUE_LENGTH, end=False)
 
 
 def _days(days: str) -> str:

@@ -11,10 +11,12 @@ from foundation.records import Against, Segment
 from store import board, copies
 from store.store import Store
 from views import frame
+from wording.safe import shortened
 from wording.texts import _
 from wording.theme_words import dimension_value
 
 AGAINST: tuple[Against, ...] = get_args(Against)
+VALUE_LENGTH = 60  # characters shown of another value
 VALUE = "="  # in the address, before another value of the one condition on calls
 
 
@@ -38,7 +40,8 @@ def current(store: Store, asked: Segment) -> Other:
     if chosen.startswith(VALUE):
         name, _value = asked.where[0]
         other = chosen.removeprefix(VALUE)
-        return Other("others", dimension_value(name, other), replace(asked, where=((name, other),)))
+        shown = shortened(dimension_value(name, other), VALUE_LENGTH, end=False)
+        return Other("others", shown, replace(asked, where=((name, other),)))
     if chosen == "others":
         return Other("others", _("other clients") if asked != Segment(asked.topic) else _("otherwise"))
     return Other("copy", _("your copy")) if chosen == "copy" else Other("managers", _("managers"))

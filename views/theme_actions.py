@@ -17,7 +17,6 @@ from wording.texts import _
 from wording.theme_words import refusal, theme_title
 
 PLACE = "themes"  # where is told what became of a theme: its card may be gone
-CHANGED = "themes-changed"  # in the session: more than one list of quotes must be drawn anew
 NO_THEME = ""  # stands for a theme's id: in none
 
 
@@ -78,12 +77,6 @@ def on_quote(store: Store, quote: Quote, themes: Mapping[str, str], key: str, pl
             correcting.author(f"moving-{key}")
 
 
-def redraw_where_themes_changed() -> None:
-    """Inside a list of quotes: where a quote went elsewhere, the counts around the list are others too."""
-    if st.session_state.pop(CHANGED, False):
-        st.rerun()
-
-
 def notice() -> None:
     """What was just done with a theme, until something else is done or it is closed."""
     noted = st.session_state.get(correcting.NOTED)
@@ -114,7 +107,7 @@ def perform(store: Store, place: str, sentence: str, edit: Callable[[], int]) ->
 @access.editors_only
 def take_back(store: Store, number: int, place: str = PLACE) -> None:
     """Undo an edit; where that cannot be done, tell why."""
-    st.session_state[CHANGED] = place != PLACE
+    st.session_state[correcting.STALE] = place != PLACE
     try:
         theme_history.undo(store.engine, number, correcting.said_by(""))
     except UsageError as error:
@@ -196,7 +189,7 @@ def _move(store: Store, mention_id: str, themes: Mapping[str, str], key: str, pl
         done = _("The quote was moved to {theme}.").format(theme=theme_title(themes[chosen]))
     edit = lambda: theme_edits.move(store.engine, mention_id, chosen or None, author)  # noqa: E731
     if perform(store, place, done, edit):
-        st.session_state[CHANGED] = True
+        st.session_state[correcting.STALE] = True
 
 
 def mark(touched: bool) -> str:

@@ -71,7 +71,7 @@ def leads_to(event: dict[str, Any]) -> str | None:
 
 
 def _open(theme_id: str, kind: str) -> None:
-    for name in ("view", "calls", "part", "settled"):
+    for name in ("view", "part", "settled"):
         frame.remember(name, None)
     frame.remember("kind", None if kind == "objection" else kind)
     frame.remember("theme", theme_id)

@@ -16,11 +16,12 @@ from store.store import Store
 from views import frame, pieces
 from views.quote_cards import quote_list
 from views.takeaway import Handout, Line
-from wording.safe import html_text, markdown_text
+from wording.safe import html_text, markdown_text, shortened
 from wording.texts import _, ngettext, number
 
 WORDS_AT_FIRST = 15
 FORMS_SHOWN = 8
+WORD_LENGTH = 120  # characters
 TAKEN = 300  # words in a file
 QUOTES_TAKEN = 3  # beside each
 
@@ -44,15 +45,16 @@ def show(store: Store, of: Words, side: str, title: str, words: pd.DataFrame, em
         st.caption(empty)
         return
     names = [of.first, of.second] if side == "first" else [of.second, of.first]
-    columns = "".join(f"<span>{html_text(name)}</span>" for name in names)
-    st.html(f'<div class="d-row d-word d-names"><span></span>{columns}</div>')
+    columns = "".join(f"<span>{html_text(name)}</span>" for name in (_("calls in which it is said"), *names))
+    st.html(f'<div class="d-row d-word d-names">{columns}</div>')
     count = st.session_state.get(f"words-{side}", WORDS_AT_FIRST)
     opened = st.query_params.get("term")
     rows: list[Any] = words.head(count).to_dict("records")
+    told_apart = not words["certain"].all()
     for position, word in enumerate(rows):
         key = f"{of.language}:{word['term']}"
         with st.container(key=f"card-{side}-{position}"):
-            frame.row(f"{side}-{position}", _row(side, word, key == opened), word["surface"], _toggle, key)
+            frame.row(f"{side}-{position}", _row(side, word, key == opened, told_apart), word["surface"], _toggle, key)
             if key == opened:
                 quotes(store, of, side, word)
     if len(words) > count:
@@ -64,13 +66,14 @@ def show(store: Store, of: Words, side: str, title: str, words: pd.DataFrame, em
         )
 
 
-def _row(side: str, word: dict[str, Any], is_open: bool) -> str:
+def _row(side: str, word: dict[str, Any], is_open: bool, told_apart: bool) -> str:
+    """One word with its counts; `told_apart`: not all words of the list are said clearly more often."""
     counts = [word["first_calls"], word["second_calls"]]
     cells = "".join(f"<span>{number(count)}</span>" for count in (counts if side == "first" else counts[::-1]))
-    sure = pieces.tag(_("clearly more often"), "d-sure") if word["certain"] else ""
+    sure = pieces.tag(_("clearly more often"), "d-sure") if word["certain"] and told_apart else ""
     return (
         f'<div class="d-row d-word{" d-open" if is_open else ""}">'
-        f"<strong>{html_text(word['surface'])} {sure}</strong>{cells}</div>"
+        f"<strong>{html_text(shortened(word['surface'], WORD_LENGTH, end=False))} {sure}</strong>{cells}</div>"
     )
 
 
@@ -81,7 +84,9 @@ def _toggle(key: str) -> None:
 def quotes(store: Store, of: Words, side: str, word: dict[str, Any]) -> None:
     """Where a word was said, with clips; the forms in which it was."""
     if len(word["forms"]) > 1:
-        others = ", ".join(markdown_text(form) for form in word["forms"][1 : FORMS_SHOWN + 1])
+        others = ", ".join(
+            markdown_text(shortened(form, WORD_LENGTH, end=False)) for form in word["forms"][1 : FORMS_SHOWN + 1]
+        )
         st.caption(_("Also counted as:") + " " + others)
     role = "client" if side == "first" else of.second_role
     if role is None:

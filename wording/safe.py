@@ -14,21 +14,23 @@ _PHONE = re.compile(r"\+?\d{9,}")
 
 
 def html_text(text: str) -> str:
-    """`text` for use inside HTML, between tags or in an attribute.
+    """`text` for use inside HTML, between tags or in an attribute; it turns around nothing that stands after it.
 
     >>> html_text('<b> & "x"')
     '&lt;b&gt; &amp; &quot;x&quot;'
     """
-    return html.escape(text, quote=True)
+    return html.escape(without_directions(text), quote=True)
 
 
 def markdown_text(text: str) -> str:
     """`text` on one line for use inside Streamlit's Markdown (labels of widgets included), shown as it was said.
 
+    It turns around nothing that stands after it.
+
     >>> markdown_text("**x**")
     '\\\\*\\\\*x\\\\*\\\\*'
     """
-    return _PUNCTUATION.sub(r"\\\1", _SHORTCODE.sub(":\u2060", " ".join(text.split())))
+    return _PUNCTUATION.sub(r"\\\1", _SHORTCODE.sub(":\u2060", " ".join(without_directions(text).split())))
 
 
 def without_directions(text: str) -> str:

@@ -5,21 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from wording.labels import outcome_name, source_name
-from wording.safe import without_directions
+from wording.safe import shortened, without_directions
 from wording.texts import _, ngettext, percent, quoted
 
 VERY_NEAR, NEAR = 0.5, 0.3  # cosines with a theme's middle
+LONGEST = 240  # characters of a title or a name: a quote as a title is of few words, but of any length
 
 
 def theme_title(title: str | None) -> str:
     """A theme's title in quotation marks; one that was made of a forgotten call is empty until the next findings."""
-    return quoted(without_directions(title)) if title else _("a theme without a title")
+    return quoted(_shown(title)) if title else _("a theme without a title")
 
 
 def name_of(theme: dict[str, Any]) -> str | None:
     """What a language model calls a theme that no person has named; `theme` is a row of `store.tables.theme_table`."""
     named = isinstance(theme["name"], str) and not isinstance(theme["own_title"], str)
-    return without_directions(theme["name"]) if named else None
+    return _shown(theme["name"]) if named else None
+
+
+def _shown(title: str) -> str:
+    return shortened(without_directions(title), LONGEST, end=False)
 
 
 def nearness(strength: float) -> str:
@@ -61,7 +66,7 @@ def dimension_value(dimension: str, value: str) -> str:
     """The company's own words, but outcomes and the underscores of the CRM."""
     if dimension == "outcome":
         return outcome_name(value)
-    return source_name(value) if dimension in ("lead_source", "campaign") else value
+    return without_directions(source_name(value) if dimension in ("lead_source", "campaign") else value)
 
 
 def event_sentence(event: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from batch.doctor import team_login
 from foundation.settings import load_settings
 from tests.command import Run
 from tests.foundation.test_access import write
+from wording import texts
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::"])
@@ -26,7 +27,8 @@ def test_half_written_login_is_refused_on_this_machine_too(run: Run, tmp_path: P
     assert "«client_secret»" in done.stderr
 
 
-def test_doctor_says_what_is_wrong_with_the_login(tmp_path: Path) -> None:
+def test_doctor_says_what_is_wrong_with_the_login(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "_reader", lambda: "en")
     assert team_login(load_settings(home=tmp_path)).good
     write(tmp_path)
     assert "nobody may come in" in team_login(load_settings(home=tmp_path)).sentence

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import doctest
 import io
 import random
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -24,6 +26,12 @@ def test_cells_no_text_starts_a_formula(start: str) -> None:
     text = harmless(f"{start}1+1")
     assert text.startswith("'")
     assert text.endswith("1+1")
+
+
+@pytest.mark.parametrize("text", ["дорого\r=1+1", "\r=1+1", "дорого\r\n=1+1"])
+def test_cells_no_text_begins_a_row_of_its_own_in_csv(text: str) -> None:
+    written = pd.DataFrame({"a": [harmless(text)]}).to_csv(index=False, lineterminator="\n")
+    assert len(list(csv.reader(io.StringIO(written, newline="")))) == 2
 
 
 @pytest.mark.parametrize("value", ["", "дорого - но надо", "a=b", "'уже", "— Да, дорого", "две\nстроки\tтут", "🙂"])

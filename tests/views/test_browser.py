@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.views.conftest import NASTY, PRICE
+from tests.views.conftest import NASTY
 from tests.views.in_browser import WAIT_MS, launched, note_foreign
 
 pytestmark = pytest.mark.browser
@@ -50,21 +50,6 @@ def opened(tab: Page, address: str) -> Page:
     return tab
 
 
-def test_theme_leads_to_its_clip_and_its_call(tab: Page) -> None:
-    opened(tab, "/objections")
-    expect(tab).to_have_title("Возражения · Дословно")
-    expect(tab.locator("h1")).to_contain_text(PRICE)
-    tab.get_by_role("button", name=PRICE).click()
-    expect(tab.locator("blockquote").first).to_contain_text(PRICE, timeout=WAIT_MS)
-    tab.get_by_role("button", name="Послушать").first.click()
-    tab.wait_for_function("() => document.querySelector('audio')?.duration > 0", timeout=WAIT_MS)
-    tab.get_by_role("link", name="Весь разговор").first.click()
-    expect(tab.locator(".d-here")).to_contain_text(PRICE, timeout=WAIT_MS)
-    expect(tab.locator(".d-here")).to_be_in_viewport(timeout=WAIT_MS)
-    assert "call=" in tab.url
-    assert "turn=1" in tab.url
-
-
 def test_any_turn_of_a_call_can_be_heard(tab: Page) -> None:
     opened(tab, f"/calls?call={FIRST_CALL}")
     tab.get_by_role("button", name="0:08").click()
@@ -91,16 +76,19 @@ def test_way_back_from_a_call_leads_to_what_was_found(tab: Page) -> None:
     opened(tab, "/calls?q=дороговато")
     tab.get_by_role("link", name="Весь разговор").first.click()
     expect(tab.locator(".d-here")).to_be_visible(timeout=WAIT_MS)
+    assert "call=" in tab.url  # also where the link is of the page on which it stands
     tab.get_by_role("button", name="Все звонки").click()
     expect(tab.get_by_text("Сказано в 10 репликах")).to_be_visible(timeout=WAIT_MS)
 
 
-def test_browser_goes_back_from_a_call_to_its_theme(tab: Page) -> None:
-    opened(tab, "/objections?theme=t-price")
-    tab.get_by_role("link", name="Весь разговор").first.click()
-    expect(tab.locator(".d-here")).to_be_visible(timeout=WAIT_MS)
+def test_menu_leads_to_the_beginning_of_the_page_that_one_is_on_and_back(tab: Page) -> None:
+    opened(tab, f"/calls?call={FIRST_CALL}&lead_source=cold_list")
+    tab.locator(".st-key-nav").get_by_role("link", name="Звонки").click()
+    wait_for_heading(tab, "30 звонков")
+    assert "call=" not in tab.url
+    assert "lead_source=" in tab.url
     tab.go_back()
-    expect(tab.locator("blockquote").first).to_contain_text(PRICE, timeout=WAIT_MS)
+    expect(tab.locator(".d-turn").first).to_be_visible(timeout=WAIT_MS)
 
 
 def test_language_goes_along_through_the_pages(tab: Page) -> None:
@@ -116,19 +104,6 @@ def test_language_goes_along_through_the_pages(tab: Page) -> None:
     expect(tab.locator("h1")).to_have_text("30 calls", timeout=WAIT_MS)
     assert "lang=en" in tab.url
     expect(tab.locator("html")).to_have_attribute("lang", "en")
-
-
-def test_quote_is_corrected_at_once_and_taken_back(tab: Page) -> None:
-    opened(tab, "/objections?theme=t-price")
-    expect(tab.locator("blockquote").first).to_contain_text(PRICE, timeout=WAIT_MS)
-    tab.get_by_role("button", name="Поправить").first.click()
-    tab.get_by_role("button", name="Верно").first.click()
-    expect(tab.get_by_text("проверено человеком")).to_be_visible(timeout=WAIT_MS)
-    tab.keyboard.press("Escape")
-    opened(tab, "/processing?show=quality")
-    expect(tab.locator("h1")).to_have_text("Люди согласны с программой в 1 из 1 случая", timeout=WAIT_MS)
-    tab.get_by_role("button", name="Отменить").click()
-    expect(tab.get_by_text("Пока никто ничего не проверял")).to_be_visible(timeout=WAIT_MS)
 
 
 def test_words_of_a_turn_are_marked_in_the_call(tab: Page) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from views.contrast_plot import NEVER, places, scale
+from views.contrast_plot import NEVER, finding, places, scale
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +28,22 @@ def test_contrast_plot_puts_words_of_one_side_at_the_edge(counts: tuple[np.ndarr
         assert ((at[:, axis] < NEVER) == (said == 0)).all()
     assert (at >= 0).all()
     assert (at <= 1).all()
+
+
+def test_contrast_plot_is_headed_by_the_clearest_certain_words_of_both_sides() -> None:
+    words = pd.DataFrame(
+        {
+            "surface": ["дорого", "смета", "скидка", "может"],
+            "z": [9.0, -8.0, 3.0, 20.0],
+            "certain": [True] * 3 + [False],
+        }
+    )
+    told = finding(words, "клиенты", "менеджеры")
+    assert told.index("клиенты") < told.index("дорого") < told.index("скидка") < told.index("менеджеры")
+    assert told.index("менеджеры") < told.index("смета")
+    assert "может" not in told
+    assert finding(words[words["z"] > 0], "клиенты", "менеджеры").count("менеджеры") == 0
+    assert "клиенты" not in finding(words[3:], "клиенты", "менеджеры")
 
 
 def test_contrast_plot_goes_by_how_often_words_are_said(counts: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:

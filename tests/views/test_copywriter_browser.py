@@ -12,7 +12,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.views.conftest import NASTY, PRICE
 from tests.views.in_browser import WAIT_MS, launched, watched
-from tests.views.test_browser import wait_for_heading
 
 pytestmark = pytest.mark.browser
 
@@ -51,17 +50,6 @@ def test_excel_file_of_words_on_price_is_six_clicks_away(tab: Page, tmp_path: Pa
     assert "дороговато" in cells
     assert any(PRICE in cell and cell != PRICE for cell in cells)  # with what was said around it
     assert "подумаю" not in cells  # said of something else
-
-
-def test_gap_leads_to_the_clip_of_a_client(tab: Page) -> None:
-    tab.goto("/")
-    tab.locator(".st-key-nav").get_by_role("link", name="Ваши тексты").click()
-    wait_for_heading(tab, "из ваших текстов")
-    tab.get_by_role("button", name="дороговато").click()
-    expect(tab.locator("blockquote").first).to_contain_text(PRICE)
-    tab.get_by_role("button", name="Послушать").first.click()
-    tab.wait_for_function("() => document.querySelector('audio')?.duration > 0", timeout=WAIT_MS)
-    assert "term=" in tab.url
 
 
 def test_lists_of_the_gap_are_told_apart_by_a_click(tab: Page) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
 import pytest
+from sqlalchemy import delete
 from streamlit.testing.v1 import AppTest
 
-from store import board
+from foundation.records import ThemeEvent
+from store import board, schema
 from store.store import Store
-from tests.views.conftest import ROOT
+from tests.views.conftest import PHONE, ROOT, arrange, write_copy
 from tests.views.test_pages import keys, texts
+from wording.texts import _
 
 
 @pytest.fixture
@@ -81,3 +86,51 @@ def test_call_is_shown_without_the_bar(page: AppTest) -> None:
     page.query_params["call"] = "0" * 16
     page.switch_page("views/calls.py").run()
     assert not [box for box in page.selectbox if str(box.key).startswith("segment-")]
+
+
+HELD = "ru"  # the language of the calls: no link chooses it itself, as that of a lead source does its source
+PLACES: list[tuple[str, dict[str, str]]] = [
+    ("overview", {}),
+    ("objections", {"theme": "t-price"}),
+    ("vocabulary", {"term": "ru:дороговатый"}),
+    ("vocabulary", {"topic": "price"}),
+    ("vocabulary", {"show": "swipe"}),
+    ("our_copy", {"term": "ru:дороговатый"}),
+    ("calls", {}),
+    ("calls", {"q": "дороговато"}),
+    ("calls", {"call": "0" * 16, "turn": "1"}),
+    ("outcomes", {}),
+    ("outcomes", {"from": "2026-03-04", "to": "2026-03-04"}),  # a day without a deal
+    ("processing", {}),
+    ("processing", {"show": "quality"}),
+]
+
+
+def test_every_link_on_every_page_keeps_the_conditions(store: Store, page: AppTest) -> None:
+    arrange(store)
+    write_copy(store)
+    with store.engine.begin() as connection:
+        connection.execute(delete(schema.deals).where(schema.deals.c.recording_key.contains(f"{PHONE}-003")))
+    page.run()
+    lost, names = list[tuple[str, str]](), set[str]()
+    for name, address in PLACES:
+        page.query_params.clear()
+        for parameter, value in {"calls": HELD, **address}.items():
+            page.query_params[parameter] = value
+        page.switch_page(f"views/{name}.py").run()
+        assert texts(page)
+        links = [link.proto for link in page.get("page_link")]
+        names |= {link.label for link in links}
+        lost += [(name, link.label) for link in links if parse_qs(link.query_string).get("calls") != [HELD]]
+    assert lost == []
+    assert {_("Load a CRM table"), _("Processing"), _("Its theme"), _("Whole call")} <= names
+
+
+def test_theme_opened_from_the_news_keeps_the_conditions(store: Store, page: AppTest) -> None:
+    arrange(store)
+    arrange(store, ThemeEvent("new", "t-nasty", None, 1))
+    page.query_params["calls"] = "ru"
+    page.run()
+    page.button(key=next(key for key in keys(page) if key.startswith("open-news-"))).click().run()
+    assert page.query_params["theme"] == "t-nasty"
+    assert page.query_params["calls"] == "ru"

@@ -167,6 +167,12 @@ def test_theme_is_merged_into_another_and_parted_again(store: Store, page: AppTe
     assert set(titles(store)) == {"t-price", "t-nasty"}
 
 
+def test_link_to_a_theme_that_is_not_listed_says_so(page: AppTest) -> None:
+    assert not opened(page).info
+    assert len(opened(page, "nosuch").info) == 1
+    assert [key for key in keys(page) if key.startswith("open-t-")]  # the others are there all the same
+
+
 def test_old_link_to_a_merged_theme_opens_what_it_is_in_now(store: Store, page: AppTest) -> None:
     theme_edits.merge(store.engine, "t-nasty", "t-price", "Лена")
     assert f"{PRICE}</mark>" in texts(opened(page, "t-nasty"))
