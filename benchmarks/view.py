@@ -9,12 +9,14 @@ is the time from choosing a value until the page is whole again; «search» that
 a just started server draws a page it reads what it then keeps: these times stand apart. Told are median and 95th
 percentile over all rounds. Memory is the server's, the highest there was.
 
-Server and browser share the machine: with ten people ten pages are drawn by it too.
+Ten people are told of twice: each begins at the very same moment as the nine others, or works by itself, with some
+seconds in which it reads. Server and browser share the machine: with ten people ten pages are drawn by it too.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import itertools
 import os
 import random
@@ -22,17 +24,15 @@ import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from foundation.settings import load_settings
 from store import board
@@ -56,8 +56,10 @@ PAGES = (
 FILTERED = ("/", "/objections", "/vocabulary", "/vocabulary?show=swipe", "/calls", "/outcomes")
 FILTERS = ("lead_source", "manager", "outcome", "days")
 SEARCHES = ("дорого", "договор", "предоплата", "предоплату вносить", "скидка")
+SCREEN: ViewportSize = {"width": 1366, "height": 768}
 WHOLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 WAIT_MS = 60_000
+READS_S = (2.0, 8.0)  # how long one of several people looks at what was drawn
 
 
 class Times:
@@ -65,11 +67,9 @@ class Times:
 
     def __init__(self) -> None:
         self.of: dict[str, list[float]] = defaultdict(list)
-        self._lock = threading.Lock()
 
     def add(self, what: str, seconds: float) -> None:
-        with self._lock:
-            self.of[what].append(seconds)
+        self.of[what].append(seconds)
 
     def tell(self) -> None:
         for what, times in self.of.items():
@@ -114,13 +114,13 @@ def memory_mib(process: int) -> float:
     raise RuntimeError("this system does not tell how much memory a process has had")
 
 
-def opened(tab: Page, address: str) -> tuple[float, float]:
+async def opened(tab: Page, address: str) -> tuple[float, float]:
     """Seconds until the page's heading is seen, and until all of it is there."""
     started = time.perf_counter()
-    tab.goto(address, timeout=WAIT_MS)
-    tab.locator('[data-testid="stMain"] h1').first.wait_for(timeout=WAIT_MS)
+    await tab.goto(address, timeout=WAIT_MS)
+    await tab.locator('[data-testid="stMain"] h1').first.wait_for(timeout=WAIT_MS)
     first = time.perf_counter() - started
-    tab.locator(WHOLE).wait_for(timeout=WAIT_MS)
+    await tab.locator(WHOLE).wait_for(timeout=WAIT_MS)
     return first, time.perf_counter() - started
 
 
@@ -137,84 +137,100 @@ _WATCH = """() => {
 }"""
 
 
-def timed(tab: Page, act: Callable[[], None]) -> float:
+async def timed(tab: Page, act: Callable[[], Awaitable[None]]) -> float:
     """Seconds from an act until what it asks for is drawn."""
-    tab.evaluate(_WATCH)
+    await tab.evaluate(_WATCH)
     started = time.perf_counter()
-    act()
-    tab.evaluate("() => window.whole")
+    await act()
+    await tab.evaluate("() => window.whole")
     return time.perf_counter() - started
 
 
-def filtered(tab: Page, name: str, number: int) -> float:
+async def filtered(tab: Page, name: str, number: int) -> float:
     """Seconds from choosing one of a filter's values until the page is whole again."""
-    tab.locator(".st-key-segment-conditions button").first.click()
+    await tab.locator(".st-key-segment-conditions button").first.click()
     box = tab.locator(f".st-key-segment-{name}")
-    box.wait_for(timeout=WAIT_MS)
-    box.locator("input").click()
+    await box.wait_for(timeout=WAIT_MS)
+    await box.locator("input").click()
     options = tab.get_by_role("option")
-    options.first.wait_for(timeout=WAIT_MS)
-    option = options.nth(1 + number % max(options.count() - 1, 1))
-    seconds = timed(tab, option.click)
-    tab.keyboard.press("Escape")
+    await options.first.wait_for(timeout=WAIT_MS)
+    option = options.nth(1 + number % max(await options.count() - 1, 1))
+    seconds = await timed(tab, option.click)
+    await tab.keyboard.press("Escape")
     return seconds
 
 
-def alone(address: str, browser: Any, rounds: int, times: Times) -> None:
+async def alone(address: str, browser: Browser, rounds: int, times: Times) -> None:
     """One person, who opens every page, and chooses filters on some."""
-    tab = browser.new_page(viewport={"width": 1366, "height": 768})
+    tab = await browser.new_page(viewport=SCREEN)
     for number in range(rounds + 1):
         kind = "first time" if number == 0 else "alone"
         for page in PAGES:
-            first, whole = opened(tab, address + page)
+            first, whole = await opened(tab, address + page)
             times.add(f"{kind}: first content {page}", first)
             times.add(f"{kind}: whole {page}", whole)
     for number, page, name in itertools.product(range(rounds), FILTERED, FILTERS):
-        opened(tab, address + page)
-        times.add(f"alone: filter {name} on {page}", filtered(tab, name, number))
+        await opened(tab, address + page)
+        times.add(f"alone: filter {name} on {page}", await filtered(tab, name, number))
     for number, sought in itertools.product(range(rounds + 1), SEARCHES):
-        opened(tab, f"{address}/calls")
+        await opened(tab, f"{address}/calls")
         box = tab.locator(".st-key-sought-said input")
-        box.fill(sought)
+        await box.fill(sought)
         kind = "first time" if number == 0 else "alone"
-        times.add(f"{kind}: search {sought}", timed(tab, partial(box.press, "Enter")))
-    tab.close()
+        times.add(f"{kind}: search {sought}", await timed(tab, partial(box.press, "Enter")))
+    await tab.close()
 
 
-def one_of_many(address: str, chromium: str, rounds: int, seed: int, begin: threading.Barrier, times: Times) -> None:
-    """One of several people at once, each in a browser of their own, with pages and filters at random."""
-    chance = random.Random(seed)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        tab = browser.new_page(viewport={"width": 1366, "height": 768})
-        tab.goto(address, timeout=WAIT_MS)
-        tab.locator(WHOLE).wait_for(timeout=WAIT_MS)
+async def several(address: str, browser: Browser, people: int, rounds: int, times: Times) -> None:
+    """Several people, each with pages and filters at random: all at the same moment, then each by itself."""
+    tabs = [await browser.new_page(viewport=SCREEN) for _ in range(people)]
+    those = [(tab, random.Random(seed)) for seed, tab in enumerate(tabs)]
+    for tab in tabs:
+        await opened(tab, address)
+    for _ in range(rounds):
+        firsts = await asyncio.gather(*(look(*one, address) for one in those))
+        for first in firsts:
+            times.add("same moment: first content", first)
+        await asyncio.gather(*(opened(tab, address + chance.choice(FILTERED)) for tab, chance in those))
+        for choice in await asyncio.gather(*(choose(*one) for one in those)):
+            times.add("same moment: filter", choice)
+
+    async def work(tab: Page, chance: random.Random) -> None:
         for _ in range(rounds):
-            begin.wait()
-            first, _whole = opened(tab, address + chance.choice(PAGES))
-            times.add("at once: first content", first)
-            begin.wait()
-            opened(tab, address + chance.choice(FILTERED))
-            begin.wait()
-            times.add("at once: filter", filtered(tab, chance.choice(FILTERS), chance.randrange(20)))
-        browser.close()
+            await asyncio.sleep(chance.uniform(*READS_S))
+            times.add("together: first content", await look(tab, chance, address))
+            await asyncio.sleep(chance.uniform(*READS_S))
+            await opened(tab, address + chance.choice(FILTERED))
+            times.add("together: filter", await choose(tab, chance))
+
+    await asyncio.gather(*(work(*one) for one in those))
 
 
-def at_once(address: str, chromium: str, people: int, rounds: int, times: Times) -> None:
-    begin = threading.Barrier(people)
-    threads = [
-        threading.Thread(target=one_of_many, args=(address, chromium, rounds, seed, begin, times))
-        for seed in range(people)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+async def look(tab: Page, chance: random.Random, address: str) -> float:
+    """Seconds until a page at random shows its first content."""
+    return (await opened(tab, address + chance.choice(PAGES)))[0]
+
+
+async def choose(tab: Page, chance: random.Random) -> float:
+    """Seconds that a filter at random takes on the page that is open."""
+    return await filtered(tab, chance.choice(FILTERS), chance.randrange(20))
 
 
 def say(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
+
+
+async def measured(asked: argparse.Namespace, times: Times) -> None:
+    with server(asked.home) as (address, process):
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=asked.chromium, args=["--no-sandbox"])
+            await alone(address, browser, asked.rounds, times)
+            say(f"memory of the server after one person: {memory_mib(process):.0f} MiB at most")
+            if asked.people:
+                await several(address, browser, asked.people, asked.rounds, times)
+                say(f"memory of the server after {asked.people} people: {memory_mib(process):.0f} MiB at most")
+            await browser.close()
 
 
 def main() -> None:
@@ -228,18 +244,11 @@ def main() -> None:
     say(f"{len(board.calls(store))} calls")
     store.close()
     times = Times()
-    with server(asked.home) as (address, process):
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=asked.chromium, args=["--no-sandbox"])
-            alone(address, browser, asked.rounds, times)
-            browser.close()
-        say(f"memory of the server after one person: {memory_mib(process):.0f} MiB at most")
-        if asked.people:
-            at_once(address, asked.chromium, asked.people, asked.rounds, times)
-            say(f"memory of the server after {asked.people} at once: {memory_mib(process):.0f} MiB at most")
+    asyncio.run(measured(asked, times))
     say(f"{'what':52} {'n':>4} {'median':>8} {'95 %':>8}   seconds; load {os.getloadavg()[0]:.1f}")
     times.tell()
-    for kind in ("alone: first content", "alone: filter", "alone: search", "at once: first content", "at once: filter"):
+    people = [f"{how}: {what}" for how in ("same moment", "together") for what in ("first content", "filter")]
+    for kind in ("alone: first content", "alone: filter", "alone: search", *people):
         every = [seconds for what, some in times.of.items() if what.startswith(kind) for seconds in some]
         if every:
             say(f"ALL {kind:48} {len(every):4} {statistics.median(every):8.2f} {percentile_95(every):8.2f}")

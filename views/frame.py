@@ -25,18 +25,6 @@ PAGES = {
     "outcomes": "views/outcomes.py",
     "processing": "views/processing.py",
 }
-# A link from a page to itself leaves Streamlit's address as it was: whoever copied it then would send something else.
-_OWN_LINKS_JS = """
-if (!globalThis.ownLinks) {
-  globalThis.ownLinks = true;
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href]");
-    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || link?.target;
-    if (!link || elsewhere || link.origin !== location.origin || link.pathname !== location.pathname) return;
-    if (!link.hash && link.href !== location.href) history.pushState({}, "", link.href);
-  }, true);
-}
-"""
 LABEL_LENGTH = 240  # characters of what a row is called for those who do not see it
 SEGMENT = (*DIMENSIONS, "days", "from", "to", "calls")  # in the address: which calls are looked at, on every page
 
@@ -67,7 +55,8 @@ def head(pages: bool = True) -> None:
     """Style, name, navigation, the switch of languages and the way out. `pages`: whether they are offered."""
     st.html(Path(__file__).with_name("style.css"))
     # Streamlit says the page is English; a screen reader must know better.
-    script = f"document.documentElement.lang = '{language()}';{_OWN_LINKS_JS}"
+    links = Path(__file__).with_name("links.js").read_text("utf-8")
+    script = f"document.documentElement.lang = '{language()}';\n{links}"
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         st.html('<div class="d-brand">Дословно</div>', width="content" if pages else "stretch")
