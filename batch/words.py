@@ -18,7 +18,7 @@ from nlp.draft import Usage
 from store import spoken, vocabulary
 from store.store import Store
 
-CALLS = 1500  # of a side, whose words are read
+CALLS = 1000  # of a side, whose words are read
 CALLS_OF_TOPIC = 5 * CALLS  # little is said of one thing in each
 CALLS_OF_CHECK = 5000  # by which a draft is checked: that may take some seconds
 

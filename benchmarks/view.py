@@ -9,8 +9,8 @@ is the time from choosing a value until the page is whole again; «search» that
 a just started server draws a page it reads what it then keeps: these times stand apart. Told are median and 95th
 percentile over all rounds. Memory is the server's, the highest there was.
 
-Ten people are told of twice: each begins at the very same moment as the nine others, or works by itself, with some
-seconds in which it reads. Server and browser share the machine: with ten people ten pages are drawn by it too.
+Ten people work together, each with some seconds in which it reads. Server and browser share the machine, so that ten
+pages are drawn by it too; what the server alone needs for ten people `benchmarks.people` tells.
 """
 
 from __future__ import annotations
@@ -124,25 +124,22 @@ async def opened(tab: Page, address: str) -> tuple[float, float]:
     return first, time.perf_counter() - started
 
 
-# The server begins a moment after a click: a page is whole when it has begun, and ended.
-_WATCH = """() => {
-  const app = document.querySelector('[data-testid="stApp"]');
-  let began = false;
-  window.whole = new Promise((done) => {
-    new MutationObserver((_, observer) => {
-      if (app.dataset.testScriptState !== "notRunning") { began = true; return; }
-      if (began) { observer.disconnect(); done(true); }
-    }).observe(app, { attributes: true });
-  });
-}"""
+_DRAWN = """(sign) => new Promise((done) => {
+  const look = () => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    if (app.dataset.testScriptState === "notRunning" && document.querySelector(sign)) done(true);
+    else setTimeout(look, 10);
+  };
+  look();
+})"""
 
 
-async def timed(tab: Page, act: Callable[[], Awaitable[None]]) -> float:
-    """Seconds from an act until what it asks for is drawn."""
-    await tab.evaluate(_WATCH)
+async def timed(tab: Page, act: Callable[[], Awaitable[None]], sign: str) -> float:
+    """Seconds from an act until what it asks for is drawn whole; `sign` selects what was not there before."""
     started = time.perf_counter()
     await act()
-    await tab.evaluate("() => window.whole")
+    async with asyncio.timeout(WAIT_MS / 1000):
+        await tab.evaluate(_DRAWN, sign)
     return time.perf_counter() - started
 
 
@@ -155,7 +152,7 @@ async def filtered(tab: Page, name: str, number: int) -> float:
     options = tab.get_by_role("option")
     await options.first.wait_for(timeout=WAIT_MS)
     option = options.nth(1 + number % max(await options.count() - 1, 1))
-    seconds = await timed(tab, option.click)
+    seconds = await timed(tab, option.click, f".st-key-drop-{name}")
     await tab.keyboard.press("Escape")
     return seconds
 
@@ -177,43 +174,25 @@ async def alone(address: str, browser: Browser, rounds: int, times: Times) -> No
         box = tab.locator(".st-key-sought-said input")
         await box.fill(sought)
         kind = "first time" if number == 0 else "alone"
-        times.add(f"{kind}: search {sought}", await timed(tab, partial(box.press, "Enter")))
+        times.add(f"{kind}: search {sought}", await timed(tab, partial(box.press, "Enter"), ".d-kwic-forms, .d-empty"))
     await tab.close()
 
 
 async def several(address: str, browser: Browser, people: int, rounds: int, times: Times) -> None:
-    """Several people, each with pages and filters at random: all at the same moment, then each by itself."""
-    tabs = [await browser.new_page(viewport=SCREEN) for _ in range(people)]
-    those = [(tab, random.Random(seed)) for seed, tab in enumerate(tabs)]
-    for tab in tabs:
-        await opened(tab, address)
-    for _ in range(rounds):
-        firsts = await asyncio.gather(*(look(*one, address) for one in those))
-        for first in firsts:
-            times.add("same moment: first content", first)
-        await asyncio.gather(*(opened(tab, address + chance.choice(FILTERED)) for tab, chance in those))
-        for choice in await asyncio.gather(*(choose(*one) for one in those)):
-            times.add("same moment: filter", choice)
+    """Several people, each with pages and filters at random, and with some seconds between them."""
 
-    async def work(tab: Page, chance: random.Random) -> None:
+    async def work(seed: int) -> None:
+        tab, chance = await browser.new_page(viewport=SCREEN), random.Random(seed)
+        await opened(tab, address)
         for _ in range(rounds):
             await asyncio.sleep(chance.uniform(*READS_S))
-            times.add("together: first content", await look(tab, chance, address))
+            first, _whole = await opened(tab, address + chance.choice(PAGES))
+            times.add("together: first content", first)
             await asyncio.sleep(chance.uniform(*READS_S))
             await opened(tab, address + chance.choice(FILTERED))
-            times.add("together: filter", await choose(tab, chance))
+            times.add("together: filter", await filtered(tab, chance.choice(FILTERS), chance.randrange(20)))
 
-    await asyncio.gather(*(work(*one) for one in those))
-
-
-async def look(tab: Page, chance: random.Random, address: str) -> float:
-    """Seconds until a page at random shows its first content."""
-    return (await opened(tab, address + chance.choice(PAGES)))[0]
-
-
-async def choose(tab: Page, chance: random.Random) -> float:
-    """Seconds that a filter at random takes on the page that is open."""
-    return await filtered(tab, chance.choice(FILTERS), chance.randrange(20))
+    await asyncio.gather(*(work(seed) for seed in range(people)))
 
 
 def say(line: str) -> None:
@@ -247,8 +226,7 @@ def main() -> None:
     asyncio.run(measured(asked, times))
     say(f"{'what':52} {'n':>4} {'median':>8} {'95 %':>8}   seconds; load {os.getloadavg()[0]:.1f}")
     times.tell()
-    people = [f"{how}: {what}" for how in ("same moment", "together") for what in ("first content", "filter")]
-    for kind in ("alone: first content", "alone: filter", "alone: search", *people):
+    for kind in ("alone: first content", "alone: filter", "alone: search", "together: first", "together: filter"):
         every = [seconds for what, some in times.of.items() if what.startswith(kind) for seconds in some]
         if every:
             say(f"ALL {kind:48} {len(every):4} {statistics.median(every):8.2f} {percentile_95(every):8.2f}")
