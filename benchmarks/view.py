@@ -152,7 +152,7 @@ async def filtered(tab: Page, name: str, number: int) -> float:
     options = tab.get_by_role("option")
     await options.first.wait_for(timeout=WAIT_MS)
     option = options.nth(1 + number % max(await options.count() - 1, 1))
-    seconds = await timed(tab, option.click, f".st-key-drop-{name}")
+    seconds = await timed(tab, option.click, f".st-key-drop-{name}, .st-key-drop-from")
     await tab.keyboard.press("Escape")
     return seconds
 
