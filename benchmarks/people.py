@@ -83,8 +83,8 @@ async def measured(home: Path, people: int, rounds: int, values: dict[str, list[
     say(f"{'what':40} {'n':>4} {'median':>8} {'95 %':>8}   seconds")
     for what, times in (("page", pages), ("page under a filter", filters)):
         for part, of in (("first content", 0), ("whole", 1)):
-            some_times = [time[of] for time in times]
-            told = f"{statistics.median(some_times):8.2f} {percentile_95(some_times):8.2f}"
+            seconds = [both[of] for both in times]
+            told = f"{statistics.median(seconds):8.2f} {percentile_95(seconds):8.2f}"
             say(f"{what + ', ' + part:40} {len(times):4} {told}")
 
 

@@ -57,11 +57,12 @@ def in_order(
     """
     pool = min(POOL * limit, POOL_AT_MOST)
     ids, pinned = list[str](), list[str]()
+    asked: Select[Any] = select(themes.c.theme_id, themes.c.kind, themes.c.pinned)
     with store.engine.connect() as connection:
         known = [
             theme
             for some in parts(list(theme_ids))
-            for theme in connection.execute(select(themes).where(themes.c.theme_id.in_(some)))
+            for theme in connection.execute(asked.where(themes.c.theme_id.in_(some)))
         ]
         for theme in known:
             pins = connection.scalars(_pinned(theme, segment, settled)).all()

@@ -26,6 +26,7 @@ PAGES = {
     "processing": "views/processing.py",
 }
 LABEL_LENGTH = 240  # characters of what a row is called for those who do not see it
+_LINKS_JS = Path(__file__).with_name("links.js").read_text("utf-8")
 SEGMENT = (*DIMENSIONS, "days", "from", "to", "calls")  # in the address: which calls are looked at, on every page
 
 
@@ -55,8 +56,7 @@ def head(pages: bool = True) -> None:
     """Style, name, navigation, the switch of languages and the way out. `pages`: whether they are offered."""
     st.html(Path(__file__).with_name("style.css"))
     # Streamlit says the page is English; a screen reader must know better.
-    links = Path(__file__).with_name("links.js").read_text("utf-8")
-    script = f"document.documentElement.lang = '{language()}';\n{links}"
+    script = f"document.documentElement.lang = '{language()}';\n{_LINKS_JS}"
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         st.html('<div class="d-brand">Дословно</div>', width="content" if pages else "stretch")
@@ -113,9 +113,14 @@ def summary(store: Store) -> dict[str, Any]:
             _("Point the program at a folder of recordings; this page fills by itself as they are processed."),
             "doslovno process " + _("FOLDER"),
         )
-        st.page_link(PAGES["processing"], label=_("Processing"), icon=":material/upload_file:", query_params=address())
+        to_processing(_("Processing"))
         st.stop()
     return counts
+
+
+def to_processing(label: str) -> None:
+    """The way to where recordings and tables of the CRM are added."""
+    st.page_link(PAGES["processing"], label=label, icon=":material/upload_file:", query_params=address())
 
 
 def empty(title: str, advice: str, command: str | None = None) -> None:

@@ -66,12 +66,7 @@ def _nothing(calls: int) -> None:
         ),
         "doslovno crm " + _("FILE"),
     )
-    _to_processing(_("Processing"))
-
-
-def _to_processing(label: str) -> None:
-    """The way to where a table of the CRM is loaded."""
-    st.page_link(frame.PAGES["processing"], label=label, icon=":material/upload_file:", query_params=frame.address())
+    frame.to_processing(_("Processing"))
 
 
 def _head(found: Outcomes) -> None:
@@ -166,7 +161,7 @@ def _notes(found: Outcomes, asked: Segment) -> None:
         )
         with st.container(key="out-missing", horizontal=True, vertical_alignment="center"):
             st.html(f"<p>{html_text(missing)}</p>", width="content")
-            _to_processing(_("Load a CRM table"))
+            frame.to_processing(_("Load a CRM table"))
 
 
 page()

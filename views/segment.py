@@ -15,14 +15,13 @@ from views import filters, frame
 from wording.labels import language_name, topic_name
 from wording.safe import markdown_text, shortened
 from wording.texts import _, ngettext, period
-from wording.theme_words import dimension_name, dimension_value
+from wording.theme_words import dimension_name, dimension_value, short_value
 
 ANY = "any"
 TOPICS = (*KINDS, *CATEGORIES)
 PERIODS = {"7": 7, "30": 30, "90": 90, "365": 365}  # days, counted from the newest call: a company's calls may be old
 OWN = "own"  # stands for days that are chosen by hand
 CHIP_LENGTH = 40  # characters of a value on its button
-VALUE_LENGTH = 80  # of one that can be chosen
 
 
 def current(store: Store) -> Segment:
@@ -205,7 +204,7 @@ def _heading(name: str) -> str:
 
 
 def _shown(name: Dimension) -> Callable[[str], str]:
-    return lambda value: shortened(dimension_value(name, value), VALUE_LENGTH, end=False)
+    return lambda value: short_value(name, value)
 
 
 def _days(days: str) -> str:

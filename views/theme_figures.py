@@ -7,12 +7,11 @@ from typing import Any
 
 from foundation.records import DIMENSIONS
 from views import pieces
-from wording.safe import html_text, shortened
+from wording.safe import html_text
 from wording.texts import _, day, ngettext, so_many_of
-from wording.theme_words import chance, dimension_name, dimension_value, trend_finding
+from wording.theme_words import chance, dimension_name, short_value, trend_finding
 
 DIFFERENCES = 6  # that are told in words; all are among the figures
-VALUE_LENGTH = 80  # characters shown of one
 VALUES = 5  # of a dimension that are listed, besides those that differ
 
 
@@ -58,7 +57,7 @@ def differences(dimensions: dict[str, list[dict[str, Any]]]) -> str:
         calm = _("Nowhere clearly: all differences could be chance.")
         return f'<div class="d-differences">{title}<p>{html_text(calm)}</p></div>'
     lines = "".join(
-        f"<li>{_sign(row)} <b>{html_text(_value(row['dimension'], row['value']))}</b> "
+        f"<li>{_sign(row)} <b>{html_text(short_value(row['dimension'], row['value']))}</b> "
         f"<small>{html_text(dimension_name(row['dimension']))}</small> {_counted(row)}</li>"
         for row in differ[:DIFFERENCES]
     )
@@ -75,8 +74,8 @@ def breakdown(dimensions: dict[str, list[dict[str, Any]]]) -> str:
 def _dimension(name: str, rows: list[dict[str, Any]]) -> str:
     shown = [row for number_, row in enumerate(rows) if number_ < VALUES or row["differs"]]
     lines = "".join(
-        f'<div><dt title="{html_text(_value(name, row["value"]))}">'
-        f"{html_text(_value(name, row['value']))}{_sign(row)}<small>{_counted(row)}</small></dt>"
+        f'<div><dt title="{html_text(short_value(name, row["value"]))}">'
+        f"{html_text(short_value(name, row['value']))}{_sign(row)}<small>{_counted(row)}</small></dt>"
         f"<dd>{pieces.share_bar(row['calls'] / max(row['total'], 1), (row['low'], row['high']))}</dd></div>"
         for row in shown
     )
@@ -94,7 +93,3 @@ def _sign(row: dict[str, Any]) -> str:
     if not row["differs"]:
         return ""
     return pieces.tag(_("more often") if row["differs"] == "more" else _("less often"), f"d-{row['differs']}")
-
-
-def _value(dimension: str, value: str) -> str:
-    return shortened(dimension_value(dimension, value), VALUE_LENGTH, end=False)

@@ -9,6 +9,7 @@ from wording.safe import shortened, without_directions
 from wording.texts import _, ngettext, percent, quoted
 
 VERY_NEAR, NEAR = 0.5, 0.3  # cosines with a theme's middle
+SHORT = 80  # characters of a value
 LONGEST = 240  # characters of a title or a name: a quote as a title is of few words, but of any length
 
 
@@ -67,6 +68,11 @@ def dimension_value(dimension: str, value: str) -> str:
     if dimension == "outcome":
         return outcome_name(value)
     return without_directions(source_name(value) if dimension in ("lead_source", "campaign") else value)
+
+
+def short_value(dimension: str, value: str) -> str:
+    """The same where there is little room for it."""
+    return shortened(dimension_value(dimension, value), SHORT, end=False)
 
 
 def event_sentence(event: dict[str, Any]) -> str:
