@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from foundation.errors import UsageError
 from foundation.records import Kind
 from foundation.settings import Settings
 from nlp.scenes import PLAIN, AnnotatedTurn, Mark
@@ -20,11 +21,15 @@ TRADE = "corrections"
 def train(store: Store, settings: Settings, tell: Callable[[str], None]) -> TrainReport:
     """Learn anew from the examples and all corrections; the model lies in the home afterwards.
 
-    Raises ModelError where the embedding model, which it builds on, is missing.
+    Raises UsageError where nobody has corrected anything yet, ModelError where the embedding model, which it builds on,
+    is missing.
     """
     from nlp import training
 
-    return training.train(corrected_turns(store), settings.models_dir, tell)
+    turns = corrected_turns(store)
+    if not turns:
+        raise UsageError("Nobody has corrected a mention yet, so there is nothing to learn: do that in the view first.")
+    return training.train(turns, settings.models_dir, tell)
 
 
 def corrected_turns(store: Store) -> list[AnnotatedTurn]:
