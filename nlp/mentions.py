@@ -7,7 +7,7 @@ kind are joined.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -75,14 +75,22 @@ class MentionFinder:
         """The mentions, of the call that was read, with `resolved` on every objection."""
         return resolution.resolve(self._model.resolution, mentions, reading.turns)
 
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """By kind, how likely a clause must be for a mention to be made of it, 0 to 1."""
+        return self._model.thresholds
+
+    def chances(self, reading: Reading) -> np.ndarray:
+        """How likely each clause has each of LABELS, patterns counted in: float (clauses, labels), rows of sum 1."""
+        if not reading.clauses:
+            return np.zeros((0, len(LABELS)))
+        scores = self._model.scores(reading.vectors, [clause.text for clause in reading.clauses])
+        return probabilities(scores + np.stack([_shift(clause.hits) for clause in reading.clauses]))
+
     def find(self, reading: Reading) -> list[Mention]:
         """Mentions in the order of the clauses."""
         clauses, vectors = reading.clauses, reading.vectors
-        if not clauses:
-            return []
-        scores = self._model.scores(vectors, [clause.text for clause in clauses])
-        scores += np.stack([_shift(clause.hits) for clause in clauses])
-        label_probabilities = probabilities(scores)
+        label_probabilities = self.chances(reading)
         kind_probabilities = head_probabilities(label_probabilities)
         found: list[Mention] = []
         for row, clause in enumerate(clauses):
@@ -103,7 +111,7 @@ class MentionFinder:
         return LABELS[max(rows, key=lambda row: labels[row])]
 
     def _reasons(self, clause: Clause, label: str, vector: np.ndarray) -> tuple[str, ...]:
-        named = [f"pattern: {hit.pattern.name}" for hit in clause.hits if _concerns(hit.pattern, label)]
+        named = [f"pattern: {hit.pattern.reason}" for hit in clause.hits if _concerns(hit.pattern, label)]
         known = self._model.nearest(vector, clause.text, label)
         return (*dict.fromkeys(named), *([f"like: {known}"] if known else []))
 

@@ -2,7 +2,8 @@
 
 The patterns stand in `nlp/data/patterns.toml`, in a small notation that becomes spaCy Matcher rules:
 `word` is a lemma, `=word` the very form, `a|=b` either of two, `?word` may be missing, `...` stands for up to
-four words in between. A guard silences the cues whose words it covers («не дорого» holds «дорого»).
+four words in between. A guard silences the cues whose words it covers («не дорого» holds «дорого»). A pattern that
+stands `alone` counts only where its words are a whole sentence: what is said in a word says little to a model.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 GAP = 4  # words that `...` may stand for
 DEFAULT_STRENGTH = 2.0  # nats
-_GAP: dict[str, Any] = {"ORTH": {"NOT_IN": [".", "!", "?", "…"]}, "OP": f"{{0,{GAP}}}"}  # within a sentence
+_ENDS = (".", "!", "?", "…", "...")  # of sentences
+_GAP: dict[str, Any] = {"ORTH": {"NOT_IN": list(_ENDS)}, "OP": f"{{0,{GAP}}}"}  # within a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,12 @@ class Pattern:
     labels: tuple[str, ...]
     strength: float
     phrases: tuple[str, ...]
+    alone: bool = False  # whether its words must be a whole sentence
+
+    @property
+    def reason(self) -> str:
+        """What it tells a person: of «too expensive, in a word» the first part."""
+        return self.name.partition(",")[0]
 
     @property
     def is_guard(self) -> bool:
@@ -58,6 +66,7 @@ def load() -> tuple[Pattern, ...]:
             labels=tuple(entry.get("raises") or entry["lowers"]),
             strength=entry.get("strength", DEFAULT_STRENGTH) * (1 if "raises" in entry else -1),
             phrases=tuple(entry["phrases"]),
+            alone=entry.get("alone", False),
         )
         for language, entries in tomllib.loads(_source()).items()
         for name, entry in entries.items()
@@ -79,7 +88,8 @@ def find(doc: Doc) -> list[Hit]:
     longest: dict[tuple[str, int], int] = {}
     for key, start, end in matcher(doc):
         place = (doc.vocab.strings[key], start)
-        longest[place] = max(end, longest.get(place, 0))
+        if not by_name[place[0]].alone or _is_sentence(doc, start, end):
+            longest[place] = max(end, longest.get(place, 0))
     found = sorted((start, end, name) for (name, start), end in longest.items())
     guarded = {token for start, end, name in found if by_name[name].is_guard for token in range(start, end)}
     return [
@@ -87,6 +97,11 @@ def find(doc: Doc) -> list[Hit]:
         for start, end, name in found
         if by_name[name].is_guard or not guarded.intersection(range(start, end))
     ]
+
+
+def _is_sentence(doc: Doc, start: int, end: int) -> bool:
+    """Whether nothing but these words stands between two ends of sentences."""
+    return (start == 0 or doc[start - 1].text in _ENDS) and (end == len(doc) or doc[end].text in _ENDS)
 
 
 def rules(phrase: str) -> list[list[dict[str, Any]]]:

@@ -3,7 +3,9 @@ import random
 import pytest
 
 from foundation.records import CATEGORIES, KINDS, Call, Mention, Turn, Word
+from nlp.heads import HEADS, head_probabilities
 from nlp.mentions import MentionFinder, clauses_of, span_times
+from nlp.scenes import LABELS
 
 # What a client says, and the same thing denied: of trades and in words that the examples do not have.
 TWINS_RU = [
@@ -130,6 +132,19 @@ def test_mentions_are_read_after_what_the_manager_said(finder):
     (after_noise,) = found(finder, call_of([("manager", "Вы далеко от нас живёте?"), ("client", said)]))
     assert after_doubt.text == after_noise.text
     assert after_doubt.confidence != after_noise.confidence
+
+
+@pytest.mark.model
+def test_mentions_chances_tell_why_a_clause_is_one(finder):
+    from nlp.pipeline import documents
+
+    call = call_of([("client", "Это слишком дорого."), ("client", "Записывайте адрес, Садовая десять.")])
+    reading = finder.read(clauses_of(call, documents([turn.text for turn in call.turns], "ru")))
+    objection = head_probabilities(finder.chances(reading))[:, HEADS.index("objection")]
+    (mention,) = finder.find(reading)
+    assert mention.confidence == pytest.approx(objection[0], abs=1e-4)
+    assert objection[0] >= finder.thresholds["objection"] > objection[1]
+    assert finder.chances(finder.read([])).shape == (0, len(LABELS))
 
 
 @pytest.mark.model

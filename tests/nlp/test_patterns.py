@@ -56,7 +56,7 @@ def test_patterns_do_not_reach_over_the_end_of_a_sentence():
 
 def test_patterns_find_a_cue_at_its_characters():
     doc = doc_of(["Это", "дорого", "."], ["это", "дорого", "."])
-    (hit,) = patterns.find(doc)
+    hit = next(hit for hit in patterns.find(doc) if not hit.pattern.alone)
     assert hit.pattern.name == "too expensive"
     assert doc.text[hit.start_char : hit.end_char] == "дорого"
 
@@ -73,3 +73,19 @@ def test_patterns_of_another_language_are_not_used():
 
 def test_patterns_find_nothing_in_an_empty_document():
     assert patterns.find(doc_of([], [])) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["Дорого", "."], True),
+        (["Ого", ".", "Дорого", "!"], True),
+        (["Ну", "это", "дорого", "для", "нас", "."], True),
+        (["Дорого", "стоит", "бензин", "."], False),
+        (["Не", "дорого", "."], False),
+    ],
+)
+def test_patterns_alone_are_a_whole_sentence(words, found):
+    doc = doc_of(words, [word.lower() for word in words])
+    assert ("too expensive, in a word" in names(doc)) == found
+    assert "too expensive" in {hit.pattern.reason for hit in patterns.find(doc)} or not found
