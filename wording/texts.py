@@ -17,9 +17,11 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = ("ru", "en")  # the first is the default
+SHOW_IN = {"ru": "Показать по-русски", "en": "Show in English"}  # on the switch, each in its own language
 LOCALE_DIR = Path(__file__).parent / "locale"
 # Order of the plural forms in the catalogues, by the names that CLDR gives them.
 PLURAL_FORMS = {"ru": ("one", "few", "many"), "en": ("one", "other")}
+QUOTED = {"ru": "«{}»", "en": "“{}”"}
 
 
 @lru_cache
@@ -43,7 +45,7 @@ def ask_language(of_reader: Callable[[], str | None]) -> None:
 
 
 def language() -> str:
-    """Language of the reader: `ru` or `en`."""
+    """Language of the reader, one of LANGUAGES."""
     chosen = _reader()
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
@@ -88,7 +90,7 @@ def so_many_of(calls: int, conversations: int) -> str:
 
 def quoted(text: str) -> str:
     """`text` in the quotation marks of the language."""
-    return f"«{text}»" if language() == "ru" else f"“{text}”"
+    return QUOTED[language()].format(text)
 
 
 def number(value: float) -> str:
