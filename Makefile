@@ -9,7 +9,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check $(PIP_OPTIONS) --constraint constraints.txt
 export PYTHONUTF8 := 1
 
-.PHONY: demo test setup lint format bench clean
+.PHONY: demo test setup lint format docs bench clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/.installed
@@ -43,12 +43,19 @@ lint: .venv/.installed
 	@$(BIN)/mypy
 
 format: .venv/.installed
-	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff check --quiet --fix --exit-zero .
 	@$(BIN)/ruff format .
+	@$(BIN)/ruff check .
+
+# What the code tells of itself is written anew, then all is built as web pages.
+docs: .venv/.installed
+	@$(BIN)/python -m docs.from_code
+	@$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going -c docs . docs/_build/html
+	@echo "The documentation is in docs/_build/html/docs/index.html"
 
 bench: setup
 	@DOSLOVNO_HOME=$(abspath $(DEMO_HOME)) $(BIN)/python -m benchmarks.transcribe
 	@DOSLOVNO_HOME=$(abspath $(DEMO_HOME)) $(BIN)/python -m benchmarks.memory
 
 clean:
-	rm -rf .venv $(DEMO_HOME) *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv $(DEMO_HOME) docs/_build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -58,6 +58,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _home(settings)
     yield _recognizer(settings)
     yield from _models(settings)
+    yield _mentions(settings)
     yield _database(settings)
     yield team_login(settings)
 
@@ -132,6 +133,18 @@ def _of_model(state: models.ModelState) -> str:
         remedy = _("`doslovno models fetch {name}` brings it ({size} MB)").format(name=model.name, size=model.megabytes)
     fault = _("damaged: {remedy}") if state.state == "damaged" else _("not here: {remedy}")
     return fault.format(remedy=remedy)
+
+
+def _mentions(settings: Settings) -> Finding:
+    """Whether what finds mentions can be read: the company's own model, or the one that comes with the program."""
+    from nlp import mention_model
+
+    try:
+        mention_model.read(settings.models_dir)
+    except DoslovnoError as error:
+        return Finding("Model mentions", False, str(error))
+    own = mention_model.path(settings.models_dir) != mention_model.path(None)
+    return Finding("Model mentions", True, _("taught by your corrections") if own else _("as it comes"))
 
 
 def _database(settings: Settings) -> Finding:

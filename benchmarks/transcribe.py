@@ -162,6 +162,7 @@ def main() -> None:
     recordings = [(file, seconds) for file, seconds in stereo_calls(args.folder) if file.stem in said]
     if not recordings:
         sys.exit(f"No stereo recording in {args.folder} whose words are in {args.truth}.")
+    sys.stderr.write(f"Hearing {len(recordings)} calls in {len(ways)} ways: some minutes.\n")
     for hear in ways.values():  # once each before the clock starts, so that nobody pays for loading
         hear([recordings[0][0]])
     scores = {way: Score() for way in ways}

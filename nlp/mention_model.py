@@ -101,7 +101,7 @@ def read(folder: Path | None) -> MentionModel:
             values = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 - no mapping
             told = json.loads(opened.metadata()["doslovno"])
         if tuple(told["label_names"]) != LABELS:
-            raise ModelError(f"{file} was made by another version: run `doslovno train` again, or delete it.")
+            raise ModelError(f"The model of mentions in {file} was made by another version: {_remedy(file)}.")
         return MentionModel(
             adapters={name: values[name] for name in values if name.endswith((".up", ".down"))},
             weights=values["weights"].astype(np.float32),
@@ -118,9 +118,13 @@ def read(folder: Path | None) -> MentionModel:
             learnt_from=told["learnt_from"],
         )
     except (OSError, SafetensorError, KeyError, ValueError, TypeError):
-        raise ModelError(
-            f"The model of mentions in {file} is damaged: run `doslovno train` again, or delete it."
-        ) from None
+        raise ModelError(f"The model of mentions in {file} is damaged: {_remedy(file)}.") from None
+
+
+def _remedy(file: Path) -> str:
+    if file == path(None):
+        return "install the program again; after a change of its labels make it anew with `python -m nlp.training`"
+    return "run `doslovno train` again, or delete it"
 
 
 def encoder(model: MentionModel) -> Encoder:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from docs.from_code.imports import ROOT, files_of, imported
 
 # A room may import itself and what stands here; a name with a dot opens one file only.
 MAY_IMPORT = {
@@ -34,22 +34,6 @@ FORBIDDEN_LIBRARIES = {
     "app": {"sqlalchemy", "spacy", "av"},
     "batch": {"streamlit"},
 }
-
-
-def imported(file: Path) -> set[str]:
-    """Dotted names that a file imports, those inside functions too; `from a import b` gives a and a.b."""
-    names = set()
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{file}: a relative import hides which room is meant"
-            names |= {str(node.module)} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
-
-
-def files_of(room: str) -> list[Path]:
-    return [ROOT / "app.py"] if room == "app" else sorted((ROOT / room).rglob("*.py"))
 
 
 def crossings(room: str, file: Path) -> set[str]:

@@ -94,7 +94,7 @@ def test_numbers_and_dates_are_those_of_the_language(language: str) -> None:
 
 def test_labels_name_every_pattern_in_both_languages(language: str) -> None:
     patterns = tomllib.loads((ROOT / "nlp" / "data" / "patterns.toml").read_text(encoding="utf-8"))
-    names = {name for of_language in patterns.values() for name in of_language}
+    names = {name.partition(",")[0] for of_language in patterns.values() for name in of_language}
     assert names
     for name in names:
         shown = labels.reason(f"pattern: {name}")
@@ -121,3 +121,10 @@ def test_labels_name_every_kind_of_call(language: str) -> None:
 
 def test_labels_quote_the_known_example(language: str) -> None:
     assert texts.quoted("дорого") in labels.reason("like: дорого")
+
+
+def test_catalogues_hold_no_text_twice(language: str) -> None:
+    file = (ROOT / "wording" / "locale" / f"{language}.po").read_text("utf-8")
+    keys = re.findall(r'^msgid (".+"(?:\n".+")*)$', file, re.M)
+    assert len(keys) > 500
+    assert sorted(keys) == sorted(set(keys))
