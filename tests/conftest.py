@@ -13,6 +13,12 @@ from foundation import models
 from foundation.settings import Settings, load_settings
 from tests.command import ROOT, Run, command, environment
 
+# Processes of tests that run side by side share the processors: with a thread for each processor in each of them, those
+# that wait for their turn keep the others from working, and training takes five times as long.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
 
 @pytest.fixture(scope="session")
 def models_home() -> Settings:

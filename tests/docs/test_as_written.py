@@ -300,6 +300,7 @@ def test_notebook_runs_and_shows_what_its_kept_outputs_show(
     path: Path, demo: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DOSLOVNO_HOME", str(demo.home))
+    monkeypatch.delenv("MPLBACKEND", raising=False)  # Streamlit, which other tests load, turns pictures off with it
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
     kept = nbformat.read(path, as_version=4)
     run = nbformat.read(path, as_version=4)

@@ -43,7 +43,7 @@ def test_training_never_puts_a_trade_into_two_folds():
 
 @pytest.fixture(scope="module")
 def few() -> list[AnnotatedTurn]:
-    return [known for known in scenes.annotated_turns() if known.language == "ru"][::40]
+    return [known for known in scenes.annotated_turns() if known.language == "ru"][::100]
 
 
 @pytest.mark.model
@@ -68,7 +68,9 @@ def test_training_learns_what_a_person_corrects(models_home, few):
 def test_training_model_keeps_what_the_shipped_one_knows_and_learns_a_correction(
     models_home, few, tmp_path, monkeypatch
 ):
+    some = scenes.load()[::10]  # by which it learns whether objections are settled
     monkeypatch.setattr(scenes, "annotated_turns", lambda: few)
+    monkeypatch.setattr(scenes, "load", lambda: some)
     said, known = "Нам этот ваш причал поперёк горла", "Это слишком дорого для нас"
     report = training.train([turn(f"[pain|{said}]")], tmp_path, lambda line: None)
     assert report.corrections == 1
