@@ -239,6 +239,8 @@ def test_operator_adds_files_sees_what_failed_and_changes_settings(
         assert written.startswith("# Kept by hand.\nthreads = 2  # of four\n")
         assert "Кедр" in written
         go(tab, "Звонки", "2 звонка")
+        # A click into a page that is still being drawn is lost.
+        expect(tab.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
         tab.get_by_text("Пётр").first.click(force=True)
         tab.locator(".st-key-call-sound .play").click()
         hears(tab)
