@@ -21,7 +21,9 @@ os.environ["PYTHONPATH"] = str(FOLDER.parent)
 
 for path in map(Path, sys.argv[1:] or sorted(FOLDER.glob("*.ipynb"))):
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(FOLDER)}}).execute(reset_kc=True)
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(FOLDER)}}).execute()
+    # When it ran and by which Python is another line in every change.
+    notebook.metadata["language_info"] = {"name": "python"}
     for cell in notebook.cells:
-        cell.metadata = {}  # when it ran is nobody's business, and another line in every change
+        cell.metadata = {}
     nbformat.write(notebook, path)
