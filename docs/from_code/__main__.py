@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docs.from_code.pages import MADE, pages
+from docs.from_code.pages import MADE, PAGES
 
-for name, text in pages().items():
-    (MADE / name).write_text(text, "utf-8")
+for name, page in PAGES.items():
+    (MADE / name).write_text(page(), "utf-8")

@@ -7,6 +7,7 @@ from typing import Any
 import typer
 
 from batch.cli import app
+from docs.from_code.markdown import table
 
 COMMON = ("home", "database")  # every command has them: told once
 
@@ -26,9 +27,9 @@ def page() -> str:
 
 def _table(parameters: list[Any], context: typer.Context) -> list[str]:
     rows = [_row(parameter, context) for parameter in parameters]
-    return ["| | what it is |", "|---|---|", *rows, ""] if rows else []
+    return [*table(["", "what it is"], rows), ""] if rows else []
 
 
-def _row(parameter: Any, context: typer.Context) -> str:
+def _row(parameter: Any, context: typer.Context) -> tuple[str, str]:
     name, said = parameter.get_help_record(context) or (parameter.human_readable_name, parameter.help or "")
-    return f"| `{name.strip()}` | {said.replace('|', '/')} |"
+    return f"`{name.strip()}`", said

@@ -58,7 +58,7 @@ def drawing() -> str:
         for other, files in sorted(files_used(room).items())
         if BASE not in (room, other)
     ]
-    parts = [_arrow(boxes, arrows, *arrow) for arrow in arrows]
+    parts = [_arrow(boxes, arrows, room, other) for room, other, _files in arrows]
     parts += [_box(room, box) for room, box in boxes.items()]
     parts += [_doors(boxes, arrows, *arrow) for arrow in arrows]
     heads = "".join(_head(room, box.colour) for room, box in boxes.items())
@@ -111,6 +111,8 @@ def _port(box: Box, number: int, count: int) -> float:
 
 def _path(boxes: dict[str, Box], arrows: list[Arrow], room: str, other: str) -> str:
     one, two = boxes[room], boxes[other]
+    start: float
+    end: float
     side = AROUND.get((room, other))
     if side == "left":
         start, end, y = one.x, two.x + two.width / 5, one.y + one.height / 2
@@ -127,7 +129,7 @@ def _path(boxes: dict[str, Box], arrows: list[Arrow], room: str, other: str) -> 
     return f"M{start:g} {one.bottom} C{start:g} {one.bottom + bend:g} {end:g} {two.y - bend:g} {end:g} {two.y - 2}"
 
 
-def _arrow(boxes: dict[str, Box], arrows: list[Arrow], room: str, other: str, files: set[str]) -> str:
+def _arrow(boxes: dict[str, Box], arrows: list[Arrow], room: str, other: str) -> str:
     colour = boxes[room].colour
     return (
         f'<path d="{_path(boxes, arrows, room, other)}" fill="none" stroke="{colour}" stroke-width="1.5" '

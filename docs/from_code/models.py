@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from docs.from_code.markdown import table
 from foundation.known_models import KNOWN_MODELS
 from foundation.model_record import KnownModel
 
@@ -35,7 +36,7 @@ def _table(models: list[KnownModel]) -> list[str]:
         )
         for model in models
     ]
-    return [f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *rows)]
+    return table(head, rows)
 
 
 def _chosen(model: KnownModel) -> str:

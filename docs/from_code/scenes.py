@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import get_args
 
+from docs.from_code.markdown import table
 from foundation.records import LANGUAGES, Language, Resolved
 from nlp import scenes
 from nlp.scenes import LABELS, PLAIN, PRICE_QUESTION, UNSURE, Mark, Scene, SceneTurn
@@ -48,7 +49,7 @@ def _by_language() -> list[str]:
         "marks": lambda some: len(_marks(some)),
     }
     rows = [[name, *(_number(count(some)) for some in columns.values())] for name, count in figures.items()]
-    return _table(["", *columns], rows)
+    return table(["", *columns], rows)
 
 
 def _by_label() -> list[str]:
@@ -66,7 +67,7 @@ def _by_label() -> list[str]:
         sums = [sum(counted[language][label] for label in inside) for language in LANGUAGES]
         verdicts = [sum(settled[label, verdict] for label in inside) for verdict in SETTLED]
         rows.append([title, *_row(sums, verdicts if begins == "objection/" else [])])
-    return _table(["label", *NAMES.values(), *(f"settled: {verdict}" for verdict in SETTLED)], rows)
+    return table(["label", *NAMES.values(), *(f"settled: {verdict}" for verdict in SETTLED)], rows)
 
 
 def _by_trade() -> list[str]:
@@ -83,7 +84,7 @@ def _by_trade() -> list[str]:
                 sum(label.startswith("none/") for label in labels),
             ]
             rows.append([language, f"`{trade}`", *map(_number, counts)])
-    return _table(["", "trade", "scenes", "turns of clients", "marks", "objections", "hard negatives"], rows)
+    return table(["", "trade", "scenes", "turns of clients", "marks", "objections", "hard negatives"], rows)
 
 
 def _row(counts: Iterable[int], verdicts: Sequence[int]) -> list[str]:
@@ -110,10 +111,6 @@ def _marks(some: Iterable[Scene]) -> list[Mark]:
 def _with(pattern: re.Pattern[str], some: Iterable[Scene]) -> int:
     """How many clients' turns hold what is sought."""
     return sum(pattern.search(turn.text) is not None for turn in _of_clients(some))
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    return [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
 
 
 def _number(count: int) -> str:

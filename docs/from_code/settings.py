@@ -7,6 +7,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic_core import PydanticUndefined
 
+from docs.from_code.markdown import table
 from foundation.records import OwnCategory
 from foundation.settings import Settings
 
@@ -14,10 +15,10 @@ from foundation.settings import Settings
 def page() -> str:
     """Every setting with its kind, its value where nobody chooses, and what it is, as Markdown."""
     rows = [
-        f"| `{name}` | {_kind(field.annotation)} | {_shown(field.default)} | {field.description} |"
+        (f"`{name}`", _kind(field.annotation), _shown(field.default), str(field.description))
         for name, field in Settings.model_fields.items()
     ]
-    return "\n".join(["| setting | kind | where nobody chooses | what it is |", "|---|---|---|---|", *rows, ""])
+    return "\n".join([*table(["setting", "kind", "where nobody chooses", "what it is"], rows), ""])
 
 
 def _kind(annotation: Any) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, Table
 
+from docs.from_code import markdown
 from store import schema
 
 SOURCE = Path(schema.__file__)
@@ -23,14 +24,14 @@ def page() -> str:
         parts.append(f"## {table.name}\n")
         if about := _above(comments, first):
             parts.append(f"{about}\n")
-        parts.append("| column | type | | what it is |\n|---|---|---|---|")
-        for column in table.columns:
-            parts.append(_row(column, columns.get(column.name), comments))
-        parts.append("")
+        rows = [_row(column, columns.get(column.name), comments) for column in table.columns]
+        parts += [*markdown.table(["column", "type", "", "what it is"], rows), ""]
     return "\n".join(parts)
 
 
-def _row(column: Column[object], lines: tuple[int, int] | None, comments: dict[int, tuple[str, bool]]) -> str:
+def _row(
+    column: Column[object], lines: tuple[int, int] | None, comments: dict[int, tuple[str, bool]]
+) -> tuple[str, ...]:
     said = ""
     if lines:
         within = [comments[line][0] for line in range(lines[0], lines[1] + 1) if line in comments]
@@ -38,7 +39,7 @@ def _row(column: Column[object], lines: tuple[int, int] | None, comments: dict[i
     marks = ["key"] if column.primary_key else []
     marks += [f"of `{key.column.table.name}`" for key in column.foreign_keys]
     marks += ["may be empty"] if column.nullable else []
-    return f"| `{column.name}` | {column.type!s} | {', '.join(marks)} | {said.replace('|', '/')} |"
+    return f"`{column.name}`", str(column.type), ", ".join(marks), said
 
 
 def _comments() -> dict[int, tuple[str, bool]]:

@@ -11,7 +11,7 @@ import pytest
 
 from docs.from_code import house, tables
 from docs.from_code.imports import ROOMS, files_used
-from docs.from_code.pages import MADE, pages
+from docs.from_code.pages import MADE, PAGES
 from tests.command import ROOT
 from tests.test_house import MAY_IMPORT
 
@@ -19,13 +19,13 @@ FIGURES = (ROOT / "docs" / "figures.md").read_text("utf-8")
 TOLD = ("Command", "Date", "Machine", "Compared with")
 
 
-@pytest.mark.parametrize("name", pages())
+@pytest.mark.parametrize("name", PAGES)
 def test_made_page_is_what_the_code_tells(name: str) -> None:
-    assert (MADE / name).read_text("utf-8") == pages()[name], "run `python -m docs.from_code`"
+    assert (MADE / name).read_text("utf-8") == PAGES[name](), "run `python -m docs.from_code`"
 
 
 def test_made_folder_holds_nothing_else() -> None:
-    assert {path.name for path in MADE.iterdir()} == set(pages())
+    assert {path.name for path in MADE.iterdir()} == set(PAGES)
 
 
 def test_house_drawing_has_every_room_and_every_import() -> None:
